@@ -53,8 +53,8 @@ class ResourceFacts:
     described: bool = False
     alt: bool = False
     html_twin: bool = False
-    sound: Mapping[str, int | str] | None = None
-    picture: Mapping[str, int | str] | None = None
+    sound: Mapping[str, int] | None = None
+    picture: Mapping[str, int] | None = None
     where: str = ""
 
 

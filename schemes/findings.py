@@ -1,0 +1,146 @@
+"""What comes out of a check: shortfalls of one kind, findings of one rule, and the remedy that would mend each.
+
+Everything here is data. A remedy is a code with exact parameters; its wording is made elsewhere, in the reader's
+language, from `REMEDIES`.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+STAGES = ("package", "submission", "decision", "publication")
+SEVERITIES = ("must", "principle", "advice", "human")
+
+PASS = "pass"
+FAIL = "fail"
+UNKNOWN = "unknown"
+NOT_APPLICABLE = "not-applicable"
+
+# A measured value or a limit: a whole number in the finding's unit, a text, a yes or no, or nothing to show.
+Value = int | str | None
+Param = int | str | None | tuple[str, ...]
+
+# Units of `measured` and `limit`: "bp" hundredths of a percent, "ms", "tenths" of a class hour, "count", "fen",
+# "date" (ISO), "text", "yes-no", or "" when there is nothing to measure.
+UNITS = ("", "bp", "ms", "tenths", "count", "fen", "date", "text", "yes-no")
+
+# Every remedy there is, with the names of its parameters; docs/schemes.md says what each means.
+REMEDIES: Mapping[str, tuple[str, ...]] = {
+    "fill-in": ("of", "name", "field"),
+    "declare": ("of", "name", "field", "among"),
+    "rename": ("name", "times", "first"),
+    "add-items": ("of", "missing"),
+    "add-variety": ("field", "have", "missing"),
+    "add-kinds": ("of", "group", "missing"),
+    "link": ("of", "name", "field", "given"),
+    "cover": ("by", "name"),
+    "raise-share": ("field", "value", "add_ms", "take_ms"),
+    "lower-share": ("field", "value", "take_ms", "add_ms"),
+    "split": ("name", "parts", "over_ms"),
+    "add-questions": ("name", "have", "add"),
+    "fewer-questions": ("name", "have", "take", "add_elsewhere"),
+    "state-hours": ("hours_tenths", "missing_ms"),
+    "add-time": ("missing_ms", "missing_tenths"),
+    "name-as": ("field", "expected"),
+    "submit-by": ("day", "by", "days_late"),
+    "lower-amount": ("field", "over_fen"),
+    "mend-clip": ("name", "property"),
+    "measure-first": ("missing",),
+    "nothing-yet": ("of",),
+    "name-occupation": (),
+    "person-judges": ("line",),
+}
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What would mend a shortfall: a code of `REMEDIES` and exactly the parameters listed there."""
+
+    code: str
+    params: Mapping[str, Param]
+
+    def __post_init__(self) -> None:
+        if set(self.params) != set(REMEDIES[self.code]):
+            raise ValueError(f"remedy {self.code}: wants {REMEDIES[self.code]}, got {tuple(self.params)}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON; texts in a row become a list."""
+        params = {key: list(value) if isinstance(value, tuple) else value for key, value in self.params.items()}
+        return {"code": self.code, "params": params}
+
+
+def remedy(code: str, **params: Param) -> Remedy:
+    """A remedy written as a call. Raises ValueError when a parameter is missing or too many."""
+    return Remedy(code, params)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What was measured against what; `unit` is one of `UNITS`."""
+
+    measured: Value = None
+    limit: Value = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """One place where a check is not met, can't be told yet, or does not apply.
+
+    `by_person` marks what no machine measured here and a reviewer judges instead.
+    """
+
+    outcome: str
+    measure: Measure = Measure()
+    where: str = ""
+    remedy: Remedy | None = None
+    by_person: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule's answer for one subject: the document's words, our reading, what was measured and how to mend it."""
+
+    id: str
+    clause: str
+    words: str
+    reading: str
+    severity: str
+    stage: str
+    outcome: str
+    measured: Value = None
+    limit: Value = None
+    unit: str = ""
+    where: str = ""
+    remedy: Remedy | None = None
+
+    @property
+    def ok(self) -> bool:
+        """False for a fail only: what is unknown is neither passed nor failed."""
+        return self.outcome != FAIL
+
+    def blocks(self, stage: str, waived: Collection[str] = ()) -> bool:
+        """Whether this finding keeps the gate of `stage` shut.
+
+        A gate asks for everything up to its own stage. Unknown is never counted as passed, so it blocks too.
+        `waived` are the ids of principle rules that a reviewer waived with a reason; a must can't be waived.
+        """
+        if self.outcome not in (FAIL, UNKNOWN) or STAGES.index(self.stage) > STAGES.index(stage):
+            return False
+        return self.severity == "must" or (self.severity == "principle" and self.id not in waived)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON, in the order in which they are printed."""
+        return {
+            "id": self.id,
+            "clause": self.clause,
+            "severity": self.severity,
+            "stage": self.stage,
+            "outcome": self.outcome,
+            "ok": self.ok,
+            "measured": self.measured,
+            "limit": self.limit,
+            "unit": self.unit,
+            "where": self.where,
+            "remedy": self.remedy.as_dict() if self.remedy else None,
+        }

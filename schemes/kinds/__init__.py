@@ -1,0 +1,30 @@
+"""The general kinds of rule. A scheme names them in TOML; a new need is a new class here, with tests, and a line below."""
+
+from collections.abc import Mapping
+
+from schemes.kinds.base import BadParameter, Kind
+from schemes.kinds.fields import Coverage, Declared, Link, Naming, Presence, Uniqueness
+from schemes.kinds.numbers import Amount, Composition, Count, Deadline, Limit, Measured, Variety
+from schemes.kinds.shares import Balance, Proportion, RequiredHours, StatedHours
+
+KINDS: Mapping[str, type[Kind]] = {
+    "presence": Presence,
+    "declared": Declared,
+    "uniqueness": Uniqueness,
+    "naming": Naming,
+    "link": Link,
+    "coverage": Coverage,
+    "count": Count,
+    "variety": Variety,
+    "composition": Composition,
+    "limit": Limit,
+    "measured": Measured,
+    "amount": Amount,
+    "deadline": Deadline,
+    "proportion": Proportion,
+    "balance": Balance,
+    "stated-hours": StatedHours,
+    "required-hours": RequiredHours,
+}
+
+__all__ = ["KINDS", "BadParameter", "Kind"]

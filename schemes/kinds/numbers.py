@@ -1,0 +1,247 @@
+"""Kinds that count and limit: count, variety, composition, limit, measured, amount, deadline."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from schemes.facts import PICTURE_PROPERTIES, SOUND_PROPERTIES, CallFacts, PackageFacts, ResourceFacts
+from schemes.findings import FAIL, UNKNOWN, Measure, Shortfall, remedy
+from schemes.hours import MS_PER_MINUTE
+from schemes.kinds.base import (
+    Kind,
+    Where,
+    chosen,
+    not_applicable,
+    not_measured,
+    nothing_yet,
+    place_of,
+    require,
+    require_field,
+    require_thing,
+    require_words,
+    things,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count(Kind):
+    """There are at least `at_least` things of the sort `of`; `exam_set` counts the sets that have a question."""
+
+    of: str
+    at_least: int
+    where: Where = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.of == "exam_set":
+            require(not self.where, "where", "exam sets can't be filtered")
+        else:
+            require_thing(self.of, self.where)
+
+    def check(self, facts: PackageFacts) -> Iterator[Shortfall]:
+        """One shortfall, with how many are missing."""
+        have = self._have(facts)
+        if have < self.at_least:
+            mend = remedy("add-items", of=self.of, missing=self.at_least - have)
+            yield Shortfall(FAIL, self.measure(facts), facts.where, mend)
+
+    def measure(self, facts: PackageFacts) -> Measure:
+        """How many there are."""
+        return Measure(self._have(facts), self.at_least, "count")
+
+    def _have(self, facts: PackageFacts) -> int:
+        if self.of == "exam_set":
+            return len({question.exam_set for question in facts.questions})
+        return len(chosen(facts, self.of, self.where))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variety(Kind):
+    """The things of the sort `of` have at least `at_least` different values in `field`."""
+
+    of: str
+    field: str
+    at_least: int
+
+    def __post_init__(self) -> None:
+        require_thing(self.of, {})
+        require_field(self.of, self.field, "field")
+
+    def check(self, facts: PackageFacts) -> Iterator[Shortfall]:
+        """One shortfall, with what is there and how many more kinds it wants."""
+        have = self._have(facts)
+        if len(have) < self.at_least:
+            mend = remedy("add-variety", field=self.field, have=have, missing=self.at_least - len(have))
+            yield Shortfall(FAIL, self.measure(facts), facts.where, mend)
+
+    def measure(self, facts: PackageFacts) -> Measure:
+        """How many different values there are."""
+        return Measure(len(self._have(facts)), self.at_least, "count")
+
+    def _have(self, facts: PackageFacts) -> tuple[str, ...]:
+        values = {str(getattr(thing, self.field)) for thing in things(facts, self.of)}
+        return tuple(sorted(values - {""}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composition(Kind):
+    """In each group (things of the sort `of` with the same value in `per`), `field` takes every value of `every`."""
+
+    of: str
+    per: str
+    field: str
+    every: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        require_thing(self.of, {})
+        require_field(self.of, self.per, "per")
+        require_field(self.of, self.field, "field")
+        require_words(self.of, self.field, self.every, "every")
+
+    def check(self, facts: PackageFacts) -> Iterator[Shortfall]:
+        """One shortfall for each group that lacks something, at the place of its first thing."""
+        groups: dict[Any, list[Any]] = {}
+        for thing in things(facts, self.of):
+            groups.setdefault(getattr(thing, self.per), []).append(thing)
+        if not groups:
+            yield nothing_yet(self.of)
+        for group, members in sorted(groups.items()):
+            have = {getattr(thing, self.field) for thing in members}
+            missing = tuple(value for value in self.every if value not in have)
+            if missing:
+                measure = Measure(len(self.every) - len(missing), len(self.every), "count")
+                mend = remedy("add-kinds", of=self.of, group=str(group), missing=missing)
+                yield Shortfall(FAIL, measure, place_of(facts, members[0]), mend)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit(Kind):
+    """Each resource that `where` picks runs at most `at_most_minutes`; 25:00.000 passes 25, 25:00.001 does not."""
+
+    at_most_minutes: int
+    where: Where = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        require(self.at_most_minutes > 0, "at_most_minutes", "wants at least one minute")
+        require_thing("resource", self.where, "where")
+
+    def check(self, facts: PackageFacts) -> Iterator[Shortfall]:
+        """One shortfall for each resource that is too long, with the number of parts that would do."""
+        picked = chosen(facts, "resource", self.where)
+        if not picked:
+            yield not_applicable()
+        for resource in picked:
+            if resource.duration_ms is None:
+                yield not_measured(1, place_of(facts, resource), Measure(None, self._limit_ms, "ms"))
+            elif resource.duration_ms > self._limit_ms:
+                yield self._too_long(facts, resource, resource.duration_ms)
+
+    def measure(self, facts: PackageFacts) -> Measure:
+        """The longest of them."""
+        longest = max((each.duration_ms or 0 for each in chosen(facts, "resource", self.where)), default=0)
+        return Measure(longest, self._limit_ms, "ms")
+
+    @property
+    def _limit_ms(self) -> int:
+        return self.at_most_minutes * MS_PER_MINUTE
+
+    def _too_long(self, facts: PackageFacts, resource: ResourceFacts, duration: int) -> Shortfall:
+        parts = -(-duration // self._limit_ms)
+        mend = remedy("split", name=resource.name, parts=parts, over_ms=duration - self._limit_ms)
+        return Shortfall(FAIL, Measure(duration, self._limit_ms, "ms"), place_of(facts, resource), mend)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured(Kind):
+    """What the media check measured of each clip lies within `at_least` and `at_most`.
+
+    What was not measured is unknown; with `else_person` a reviewer judges it and it does not block.
+    """
+
+    of: Literal["sound", "picture"]
+    property: str
+    unit: str
+    at_least: int | None = None
+    at_most: int | None = None
+    else_person: bool = False
+    where: Where = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = SOUND_PROPERTIES if self.of == "sound" else PICTURE_PROPERTIES
+        require(self.property in known, "property", f"{self.of} has no {self.property!r}; {', '.join(known)}")
+        bounds = (self.at_least is None) != (self.at_most is None)
+        require(bounds, "at_least", "wants either at_least or at_most")
+        require_thing("resource", self.where, "where")
+
+    def check(self, facts: PackageFacts) -> Iterator[Shortfall]:
+        """One shortfall for each clip that falls short or was not measured."""
+        picked = chosen(facts, "resource", self.where)
+        if not picked:
+            yield not_applicable()
+        for resource in picked:
+            value = (getattr(resource, self.of) or {}).get(self.property)
+            measure = Measure(value, self.at_most if self.at_least is None else self.at_least, self.unit)
+            mend = remedy("mend-clip", name=resource.name, property=self.property)
+            if value is None:
+                where = place_of(facts, resource)
+                yield Shortfall(UNKNOWN, measure, where, remedy("measure-first", missing=1), self.else_person)
+            elif not self._holds(value):
+                yield Shortfall(FAIL, measure, place_of(facts, resource), mend)
+
+    def _holds(self, value: int) -> bool:
+        if self.at_least is not None:
+            return value >= self.at_least
+        return self.at_most is not None and value <= self.at_most
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount(Kind):
+    """An amount of the call, in fen, is at most `at_most_fen`. No amount set: nothing to judge."""
+
+    field: str
+    at_most_fen: int
+
+    def __post_init__(self) -> None:
+        require_field("call", self.field, "field")
+
+    def check(self, facts: PackageFacts) -> Iterator[Shortfall]:
+        """One shortfall, with what is too much."""
+        amount = getattr(facts.call, self.field)
+        if amount is None:
+            yield not_applicable()
+        elif amount > self.at_most_fen:
+            mend = remedy("lower-amount", field=self.field, over_fen=amount - self.at_most_fen)
+            yield Shortfall(FAIL, self.measure(facts), "", mend)
+
+    def measure(self, facts: PackageFacts) -> Measure:
+        """The amount and its cap."""
+        return Measure(getattr(facts.call, self.field), self.at_most_fen, "fen")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline(Kind):
+    """The call's `day` is not after its day `by`; the last day counts. A call without a last day asks nothing."""
+
+    day: str
+    by: str
+
+    def __post_init__(self) -> None:
+        require_field("call", self.day, "day")
+        require_field("call", self.by, "by")
+
+    def check(self, facts: PackageFacts) -> Iterator[Shortfall]:
+        """One shortfall, with how many days late."""
+        day, last = self._days(facts.call)
+        if last is None:
+            yield not_applicable()
+        elif day is None or day > last:
+            late = 0 if day is None else (day - last).days
+            mend = remedy("submit-by", day=day and day.isoformat(), by=last.isoformat(), days_late=late)
+            yield Shortfall(UNKNOWN if day is None else FAIL, self.measure(facts), "", mend)
+
+    def measure(self, facts: PackageFacts) -> Measure:
+        """Both days, ISO."""
+        day, last = self._days(facts.call)
+        return Measure(day and day.isoformat(), last and last.isoformat(), "date")
+
+    def _days(self, call: CallFacts) -> Any:
+        return getattr(call, self.day), getattr(call, self.by)
