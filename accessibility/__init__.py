@@ -1,0 +1,1 @@
+"""Every way into a resource: captions, transcripts, speech. Knows resources, not learners."""

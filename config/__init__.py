@@ -1,0 +1,1 @@
+"""Settings of one installation, and the published rules as data (`schemes/`, `occupations/`)."""

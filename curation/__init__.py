@@ -1,0 +1,1 @@
+"""Curation: submissions, reviews, decisions, publication."""

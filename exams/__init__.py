@@ -1,0 +1,1 @@
+"""Exams: questions in sets, the workbook that brings them, attempts, and marking."""

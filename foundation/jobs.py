@@ -1,0 +1,234 @@
+"""Background work. The job row is the truth; Huey only carries, wakes and keeps the clock (see foundation.carrier).
+
+A row is put in the caller's own transaction, claimed under a lease that the worker renews, and done in the
+transaction that writes its result. A worker that is killed lets its lease run out and the row is claimed again;
+stages that were kept are not done again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from flask import current_app
+from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from foundation import clock
+from foundation.db import Base, Database, Id, Instant, database
+
+LEASE = timedelta(seconds=30)
+MOST_TRIES = 3
+_log = structlog.get_logger("jobs")
+
+
+class Job(Base):
+    """One piece of work: what (`kind`), about what (`subject`), with which inputs, and how far it is."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject", "input_hash"),
+        CheckConstraint("state IN ('waiting','running','done','failed')", name="state"),
+        CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="lease_while_running"),
+        CheckConstraint("done >= 0 AND total >= 0", name="progress"),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    input_hash: Mapped[str] = mapped_column(String(64))
+    inputs: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default="waiting", index=True)
+    stage: Mapped[str] = mapped_column(String(40), default="")
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
+class KeptStage(Base):
+    """A stage's result, kept under the hash of what went into it, so that no work is done twice."""
+
+    __tablename__ = "kept_stage"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    kept_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class LeaseLost(Exception):
+    """Another worker has the job now; this one must stop without writing."""
+
+
+class Failed(Exception):
+    """Work that can't succeed by trying again; the message is for the person who waits."""
+
+
+class Work:
+    """What a kind's function gets: its inputs, a place to keep stages, and a way to report progress."""
+
+    def __init__(self, database: Database, job: Job) -> None:
+        self._database = database
+        self._job_id = job.id
+        self._tries = job.tries
+        self.subject = job.subject
+        self.inputs: dict[str, Any] = json.loads(job.inputs)
+        self.finished = False
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """Say how far a stage is (any unit that the kind chooses); renews the lease."""
+        self._update(stage=stage, done=done, total=total, lease_until=clock.now() + LEASE)
+
+    def renew(self) -> None:
+        """Renew the lease only."""
+        self._update(lease_until=clock.now() + LEASE)
+
+    def kept(self, key: str) -> Any | None:
+        """A kept stage's result, or None."""
+        with self._database.session(write=False) as session:
+            found = session.get(KeptStage, digest(key))
+            return None if found is None else json.loads(found.value)
+
+    def keep(self, key: str, value: Any) -> None:
+        """Keep a stage's result (JSON) under a key that names its input and parameters."""
+        with self._database.session(write=True) as session:
+            session.merge(
+                KeptStage(
+                    key=digest(key), value=json.dumps(value, ensure_ascii=False), kept_at=clock.now()
+                )
+            )
+
+    def finish(self, write: Callable[[Session], None]) -> None:
+        """Write the result and mark the job done, in one transaction."""
+        with self._database.session(write=True) as session:
+            self._guarded(session, state="done", lease_until=None, ended_at=clock.now(), error="")
+            write(session)
+        self.finished = True
+
+    def _update(self, **values: object) -> None:
+        with self._database.session(write=True) as session:
+            self._guarded(session, **values)
+
+    def _guarded(self, session: Session, **values: object) -> None:
+        """Update the row only while it is still ours: `tries` counts the claims."""
+        ours = (Job.id == self._job_id, Job.tries == self._tries, Job.state == "running")
+        changed = session.execute(update(Job).where(*ours).values(**values).returning(Job.id)).first()
+        if changed is None:
+            raise LeaseLost(self.subject)
+
+
+def digest(key: str) -> str:
+    """The hash under which a stage is kept."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+class Registry:
+    """The kinds of work that the rooms know; `app.py` fills it."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, Callable[[Work], None]] = {}
+
+    def register(self, kind: str, run: Callable[[Work], None]) -> None:
+        """Say which function does a kind of work."""
+        self.kinds[kind] = run
+
+
+def registry() -> Registry:
+    """The registry of the current application."""
+    found: Registry = current_app.extensions["jobs"]
+    return found
+
+
+def put(session: Session, kind: str, subject: str, inputs: dict[str, Any], *, now: datetime) -> Job:
+    """Ask for work in the caller's transaction. The same inputs give the same row; a failed one waits again."""
+    spelt = json.dumps(inputs, ensure_ascii=False, sort_keys=True)
+    same = (Job.kind == kind, Job.subject == subject, Job.input_hash == digest(spelt))
+    job = session.scalar(select(Job).where(*same))
+    if job is None:
+        job = Job(kind=kind, subject=subject, input_hash=digest(spelt), inputs=spelt, created_at=now)
+        session.add(job)
+    elif job.state == "failed":
+        job.state, job.tries, job.error, job.ended_at = "waiting", 0, "", None
+    session.flush()
+    return job
+
+
+def of(session: Session, kind: str, subject: str) -> Job | None:
+    """The newest job of a kind about a subject."""
+    return session.scalar(
+        select(Job).where(Job.kind == kind, Job.subject == subject).order_by(Job.id.desc()).limit(1)
+    )
+
+
+def claim(session: Session, now: datetime) -> Job | None:
+    """Take the oldest job that waits, or whose worker let its lease run out."""
+    due = (Job.state == "waiting") | ((Job.state == "running") & (Job.lease_until < now))
+    query = select(Job).where(due).order_by(Job.id).limit(1).with_for_update(skip_locked=True)
+    job = session.scalar(query)
+    if job is None:
+        return None
+    if job.tries >= MOST_TRIES:
+        # Its worker died three times: more of the same would only kill another one.
+        job.state, job.lease_until, job.ended_at, job.error = "failed", None, now, "worker lost"
+        session.flush()
+        return claim(session, now)
+    job.state, job.lease_until, job.started_at = "running", now + LEASE, now
+    job.tries += 1
+    session.flush()
+    return job
+
+
+def run_next() -> bool:
+    """Claim and do one job; False when none was due."""
+    store = database()
+    with store.session(write=True) as session:
+        job = claim(session, clock.now())
+    if job is None:
+        return False
+    work = Work(store, job)
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_lease, args=(work, stop), daemon=True)
+    keeper.start()
+    try:
+        registry().kinds[job.kind](work)
+        if not work.finished:
+            work.finish(lambda _session: None)
+    except LeaseLost:
+        _log.warning("lease lost", job=job.id, kind=job.kind)
+    except Exception as error:
+        _fail(work, job, error)
+    finally:
+        stop.set()
+        keeper.join()
+    return True
+
+
+def _keep_lease(work: Work, stop: threading.Event) -> None:
+    """Renew while the work runs: one long step must not look like a dead worker."""
+    while not stop.wait(LEASE.total_seconds() / 3):
+        with suppress(LeaseLost):
+            work.renew()
+
+
+def _fail(work: Work, job: Job, error: Exception) -> None:
+    _log.error("job failed", job=job.id, kind=job.kind, subject=job.subject, trace=traceback.format_exc())
+    final = isinstance(error, Failed) or job.tries >= MOST_TRIES
+    told = str(error) if isinstance(error, Failed) else type(error).__name__
+    with suppress(LeaseLost):
+        work._update(
+            state="failed" if final else "waiting",
+            lease_until=None,
+            ended_at=clock.now() if final else None,
+            error=told,
+        )

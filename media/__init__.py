@@ -1,0 +1,1 @@
+"""Sound and picture: probing, sound out. Knows files, not courses."""

@@ -1,0 +1,45 @@
+"""Alembic's environment: the database of the settings, or the connection that a test hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection, text
+
+import accessibility.models  # noqa: F401  (every room's tables must be known here)
+import accounts.models  # noqa: F401
+import curation.models  # noqa: F401
+import exams.models  # noqa: F401
+import foundation.jobs  # noqa: F401
+import foundation.ledger  # noqa: F401
+import packages.models  # noqa: F401
+import trainee.models  # noqa: F401
+from config import settings
+from foundation.db import Base, connect
+
+
+def run(connection: Connection) -> None:
+    """Migrate. On SQLite foreign keys are off meanwhile: a rebuilt parent would delete its children."""
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    context.configure(
+        connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    if sqlite:
+        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+        if broken:
+            raise RuntimeError(f"rows without their parents after migration: {broken[:5]}")
+    connection.commit()
+    if sqlite:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        connection.exec_driver_sql("BEGIN")
+
+
+url = context.config.get_main_option("sqlalchemy.url") or settings.load().database_url
+with connect(url).connect() as opened:
+    run(opened)

@@ -1,0 +1,1 @@
+"""The training package: introduction, catalogue, resources, class hours, its archive, and its frozen versions."""

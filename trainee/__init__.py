@@ -1,0 +1,1 @@
+"""Trainees: finding, enrolling, studying, evidence, class hours, certificates."""
