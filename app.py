@@ -1,0 +1,154 @@
+"""create_app(settings): wires the rooms together. The only module that knows them all; nobody imports it."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from datetime import timedelta
+from typing import Any
+
+import click
+from flask import Blueprint, Flask, render_template, request, session, url_for
+from flask_login import LoginManager, current_user
+from flask_wtf import CSRFProtect
+
+import accounts.access
+from accounts import people
+from accounts.access import open_to_all
+from accounts.people import Role, SignedIn
+from config import settings as configuration
+from config.settings import Settings
+from foundation import carrier, db, i18n, jobs, web
+from foundation.i18n import _
+
+VIEWS = (
+    "foundation.components",
+    "accounts.views",
+    "accounts.display",
+    "accessibility.views",
+    "intake.views",
+    "curation.views",
+    "trainee.views",
+    "trainee.exam_views",
+)
+COMMANDS = ("accounts.cli", "accessibility.cli", "intake.cli", "demo.cli")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for these settings (default: the environment's)."""
+    settings = settings or configuration.load()
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__)
+    _configure(app, settings)
+    web.start_logs(as_json=settings.log_json)
+    app.extensions["database"] = db.Database(settings.database_url)
+    app.extensions["jobs"] = jobs.Registry()
+    app.extensions["huey"] = carrier.make(app, settings)
+    i18n.install(app)
+    web.install(app)
+    _install_sign_in(app)
+    CSRFProtect(app)
+    accounts.access.install(app)
+    app.context_processor(lambda: _page_context(settings))
+    app.add_url_rule("/", "home", open_to_all(home))
+    app.cli.add_command(serve)
+    _install_rooms(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.upload_megabytes * 1_000_000,
+        MAX_FORM_MEMORY_SIZE=8_000_000,
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a slow reader's form must not fail
+    )
+
+
+def _install_sign_in(app: Flask) -> None:
+    manager = LoginManager(app)
+
+    @manager.user_loader
+    def load(person_id: str) -> SignedIn | None:
+        with db.reading() as store:
+            return people.by_id(store, int(person_id))
+
+
+def _install_rooms(app: Flask) -> None:
+    for name in VIEWS:
+        if importlib.util.find_spec(name) is None:
+            continue
+        bp: Blueprint = importlib.import_module(name).bp
+        app.register_blueprint(bp)
+    for name in COMMANDS:
+        try:
+            if importlib.util.find_spec(name) is None:
+                continue
+        except ModuleNotFoundError:
+            continue
+        app.cli.add_command(importlib.import_module(name).cli)
+    if importlib.util.find_spec("accessibility.jobs") is not None:
+        app.extensions["jobs"].register(
+            "accessibility.captions", importlib.import_module("accessibility.jobs").captions
+        )
+
+
+def _page_context(settings: Settings) -> dict[str, Any]:
+    """What base.html needs on every page."""
+    return {
+        **i18n.context(),
+        "settings": settings,
+        "navigation": navigation(),
+        "session_ends_at": session.get("ends_at") if current_user.is_authenticated else None,
+    }
+
+
+def navigation() -> list[dict[str, Any]]:
+    """The header's links for whoever looks."""
+    role = current_user.role if current_user.is_authenticated else None
+    links = {
+        None: [("trainee.courses", _("找课程")), ("accounts.sign_in", _("登录"))],
+        Role.TRAINEE: [
+            ("trainee.my_study", _("我的学习")),
+            ("trainee.courses", _("找课程")),
+            ("trainee.my_hours", _("我的学时")),
+        ],
+        Role.PROVIDER: [("intake.packages", _("我的培训包")), ("intake.new", _("上传培训包"))],
+        Role.RECOMMENDER: [("curation.reviews", _("评审"))],
+        Role.REVIEWER: [("curation.reviews", _("评审"))],
+        Role.CURATOR: [("curation.reviews", _("评审")), ("curation.ledger", _("台账"))],
+        Role.AUDITOR: [("curation.ledger", _("台账"))],
+    }[role]
+    links = [*links, ("display.settings", _("显示与朗读"))]
+    return [
+        {"text": text, "href": url_for(endpoint), "current": request.endpoint == endpoint}
+        for endpoint, text in links
+        if endpoint in _endpoints()
+    ]
+
+
+def _endpoints() -> set[str]:
+    from flask import current_app
+
+    return set(current_app.view_functions)
+
+
+def home() -> str:
+    """The first page: what this is, and what to do next."""
+    return render_template("home.html")
+
+
+@click.command("serve")
+def serve() -> None:
+    """Serve the site in this process (waitress)."""
+    from flask import current_app
+    from waitress import serve as run
+
+    settings: Settings = current_app.config["SETTINGS"]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    run(app, host=settings.host, port=settings.port, threads=8, channel_timeout=600)

