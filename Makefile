@@ -5,7 +5,7 @@ FLASK := $(BIN)/python -m flask --app app
 LIGHT ?= 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run demo test lint format bench catalogues clean
+.PHONY: install run demo test lint format bench messages catalogues clean
 
 install: .venv/installed-run catalogues
 
@@ -33,7 +33,12 @@ node_modules/installed: package.json package-lock.json | .venv/bin/python
 	touch $@
 
 catalogues: .venv/installed-run
-	$(BIN)/pybabel --quiet compile -d translations 2>/dev/null || true
+	$(BIN)/pybabel --quiet compile -d translations
+
+# Collect the words anew; then fill in what is empty in translations/en.
+messages: .venv/installed-run
+	$(BIN)/pybabel --quiet extract -F translations/babel.cfg -k _l -k lazy --no-location --sort-output --project wuai-classroom -o translations/messages.pot .
+	for language in zh_CN en; do $(BIN)/pybabel --quiet update -N --ignore-obsolete --no-wrap -l $$language -i translations/messages.pot -d translations; done
 
 run: install
 	$(FLASK) migrate
