@@ -1,8 +1,9 @@
 """What is known of a training package, as plain frozen values: the only thing a scheme looks at.
 
-Whoever gathers the facts (`intake.facts`) leaves nothing to guess: an empty text or `None` means "not given", a
-duration of `None` means "not measured yet". Durations are milliseconds, class hours tenths, money fen, weights whole
-numbers. `where` is the place a person can go to: a file, a table of the manifest, a sheet and row.
+Whoever gathers the facts (`intake.facts`) leaves nothing to guess: an empty text or `None` means "not
+given", a duration of `None` means "not measured yet". Durations are milliseconds, class hours tenths,
+money fen, weights whole numbers. `where` is the place a person can go to: a file, a table of the
+manifest, a sheet and row.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ PICTURE_PROPERTIES = ("has_picture", "decode_errors")
 
 @dataclass(frozen=True, kw_only=True)
 class CourseFacts:
-    """One course of the catalogue (课程目录). `class_hours_tenths` 0 is stated, None is not; weight is 1-10."""
+    """One course (课程目录). `class_hours_tenths` 0 is stated, None is not; weight is 1-10."""
 
     name: str = ""
     class_hours_tenths: int | None = None
@@ -36,10 +37,11 @@ class CourseFacts:
 class ResourceFacts:
     """One learning resource (学习资源) of a course.
 
-    `course` is the name of its course. `duration_ms` is measured (media), counted (text) or stated (simulation,
-    exercise). `described` is true with an audio description or the statement that the sound tells everything.
-    `html_twin` is true for a document that is tagged or has an HTML twin. `sound` and `picture` hold what was
-    measured, by the names above (`has_sound` and `has_picture` are 0 or 1), and are None until the check has run.
+    `course` is the name of its course. `duration_ms` is measured (media), counted (text) or stated
+    (simulation, exercise). `described` is true with an audio description or the statement that the sound
+    tells everything. `html_twin` is true for a document that is tagged or has an HTML twin. `sound` and
+    `picture` hold what was measured, by the names above (`has_sound` and `has_picture` are 0 or 1), and
+    are None until the check has run.
     """
 
     name: str = ""
@@ -60,7 +62,7 @@ class ResourceFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionFacts:
-    """One exam question. Sets count from 1; `resource` is the name of the resource that it examines, "" if none."""
+    """One exam question. Sets count from 1; `resource` names the resource that it examines, "" if none."""
 
     exam_set: int = 1
     number: int = 1
@@ -71,7 +73,7 @@ class QuestionFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class RightsFacts:
-    """The provider's title to what it hands in. `has_document` is true when the file named is really there."""
+    """The provider's title to what it hands in. `has_document`: the file named is really there."""
 
     kind: str = ""
     has_document: bool = False
@@ -111,9 +113,9 @@ class CallFacts:
 class PackageFacts:
     """A whole training package (培训包).
 
-    `class_hours_tenths` is the total that the introduction states. `occupation_required_hours_tenths` is None when
-    the occupation is not in the loaded catalogue. `bundle_name` (file name) and `subject` (of the e-mail) are None
-    when there is none to judge, as with a package built in the browser.
+    `class_hours_tenths` is the total that the introduction states. `occupation_required_hours_tenths` is
+    None when the occupation is not in the loaded catalogue. `bundle_name` (file name) and `subject` (of
+    the e-mail) are None when there is none to judge, as with a package built in the browser.
     """
 
     is_package: bool = False

@@ -1,7 +1,8 @@
-"""What comes out of a check: shortfalls of one kind, findings of one rule, and the remedy that would mend each.
+"""What comes out of a check: shortfalls of one kind, findings of one rule, and the remedy that would mend
+each.
 
-Everything here is data. A remedy is a code with exact parameters; its wording is made elsewhere, in the reader's
-language, from `REMEDIES`.
+Everything here is data. A remedy is a code with exact parameters; its wording is made elsewhere, in the
+reader's language, from `REMEDIES`.
 """
 
 from collections.abc import Collection, Mapping
@@ -20,8 +21,8 @@ NOT_APPLICABLE = "not-applicable"
 Value = int | str | None
 Param = int | str | None | tuple[str, ...]
 
-# Units of `measured` and `limit`: "bp" hundredths of a percent, "ms", "tenths" of a class hour, "count", "fen",
-# "date" (ISO), "text", "yes-no", or "" when there is nothing to measure.
+# Units of `measured` and `limit`: "bp" hundredths of a percent, "ms", "tenths" of a class hour, "count",
+# "fen", "date" (ISO), "text", "yes-no", or "" when there is nothing to measure.
 UNITS = ("", "bp", "ms", "tenths", "count", "fen", "date", "text", "yes-no")
 
 # Every remedy there is, with the names of its parameters; docs/schemes.md says what each means.
@@ -29,7 +30,7 @@ REMEDIES: Mapping[str, tuple[str, ...]] = {
     "fill-in": ("of", "name", "field"),
     "declare": ("of", "name", "field", "among"),
     "rename": ("name", "times", "first"),
-    "add-items": ("of", "missing"),
+    "add-items": ("of", "what", "missing"),
     "add-variety": ("field", "have", "missing"),
     "add-kinds": ("of", "group", "missing"),
     "link": ("of", "name", "field", "given"),
@@ -65,7 +66,9 @@ class Remedy:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON; texts in a row become a list."""
-        params = {key: list(value) if isinstance(value, tuple) else value for key, value in self.params.items()}
+        params = {
+            key: list(value) if isinstance(value, tuple) else value for key, value in self.params.items()
+        }
         return {"code": self.code, "params": params}
 
 
@@ -99,7 +102,7 @@ class Shortfall:
 
 @dataclass(frozen=True)
 class Finding:
-    """One rule's answer for one subject: the document's words, our reading, what was measured and how to mend it."""
+    """One rule's answer for one subject: words, reading, what was measured and how to mend it."""
 
     id: str
     clause: str

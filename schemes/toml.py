@@ -1,7 +1,8 @@
 """Reading TOML strictly: every fault is an error that names file, line and key.
 
-`tomllib` forgets lines, so `places` finds them again: it maps each table and key to the line where it stands.
-`build` turns a table into a frozen dataclass by its type hints; an unknown key, a missing one or a wrong type stops it.
+`tomllib` forgets lines, so `places` finds them again: it maps each table and key to the line where it
+stands. `build` turns a table into a frozen dataclass by its type hints; an unknown key, a missing one or
+a wrong type stops it.
 """
 
 import dataclasses
@@ -12,13 +13,16 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from schemes.kinds.base import BadParameter
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 # Where a value stands in the file: table names, keys and positions in a row of tables, from the top.
 Key = tuple[str | int, ...]
-T = TypeVar("T")
+T = TypeVar("T", bound="DataclassInstance")
 
 TABLE = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
 PAIR = re.compile(r"\s*([\w-]+)\s*=")
@@ -49,7 +53,7 @@ class Source:
 
 
 def read(path: Path) -> tuple[dict[str, Any], Source]:
-    """The tables of a TOML file and where they stand. Raises SchemeError when it can't be read or is no TOML."""
+    """The tables of a TOML file and where they stand. Raises SchemeError when it can't be read."""
     try:
         text = path.read_text(encoding="utf-8")
         return tomllib.loads(text), Source(str(path), places(text))
@@ -96,7 +100,7 @@ def build(cls: type[T], raw: object, key: Key, source: Source, given: Mapping[st
     """
     given = given or {}
     table = tables_only(raw, key, source)
-    fields = {each.name: each for each in dataclasses.fields(cls) if each.name not in given}  # type: ignore[arg-type]  # T is a dataclass by contract
+    fields = {each.name: each for each in dataclasses.fields(cls) if each.name not in given}
     refuse_unknown(table, fields, key, source)
     hints = get_type_hints(cls)
     values = {name: convert(hints[name], value, (*key, name), source) for name, value in table.items()}
@@ -129,9 +133,11 @@ def refuse_unknown(table: Mapping[str, Any], known: Mapping[str, Any], key: Key,
 def convert(hint: Any, value: Any, key: Key, source: Source) -> Any:
     """A TOML value as the type asked for: lists become tuples. Raises SchemeError for any other type."""
     origin, inner = get_origin(hint), get_args(hint)
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return build(hint, value, key, source)
     if origin is tuple and isinstance(value, list) and value:
         return tuple(convert(inner[0], each, (*key, place), source) for place, each in enumerate(value))
-    if origin in (dict, Mapping, _abstract_mapping) and isinstance(value, dict):
+    if origin is Mapping and isinstance(value, dict):
         return {name: convert(inner[1], each, (*key, name), source) for name, each in value.items()}
     if origin is Literal and value in inner:
         return value
@@ -150,9 +156,6 @@ def _named(hint: Any) -> str:
     if get_origin(hint) is tuple:
         return "a list, not empty"
     return names.get(hint, "a table")
-
-
-_abstract_mapping = get_origin(Mapping[str, int])
 
 
 def _spelt(key: Key) -> str:

@@ -1,4 +1,6 @@
-"""The general kinds of rule. A scheme names them in TOML; a new need is a new class here, with tests, and a line below."""
+"""The general kinds of rule, as a scheme names them. A new need is a new class, its tests, and a line
+below.
+"""
 
 from collections.abc import Mapping
 

@@ -22,7 +22,7 @@ THINGS: Mapping[str, type[Any]] = {
     "question": known.QuestionFacts,
 }
 
-# The words that a field may hold. A scheme that asks for another word would never be met: the loader refuses it.
+# The words that a field may hold. A scheme that asks for another could never be met: the loader refuses it.
 VOCABULARY: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("resource", "kind"): known.RESOURCE_KINDS,
     ("resource", "form"): known.RESOURCE_FORMS,
@@ -32,6 +32,9 @@ VOCABULARY: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("rights", "kind"): known.RIGHTS_KINDS,
     ("rights", "quotations"): known.QUOTATIONS,
 }
+
+
+UNMEASURED = Measure()
 
 
 class BadParameter(ValueError):
@@ -56,7 +59,7 @@ class Kind:
 
 
 def things(facts: PackageFacts, of: str) -> tuple[Any, ...]:
-    """All things of one sort: the package itself, its provider, rights and call, or its courses, resources, questions."""
+    """All things of one sort: package, provider, rights or call, or the courses, resources, questions."""
     if of == "package":
         return (facts,)
     if of in ("provider", "rights", "call"):
@@ -100,7 +103,7 @@ def nothing_yet(of: str) -> Shortfall:
     return Shortfall(UNKNOWN, remedy=remedy("nothing-yet", of=of))
 
 
-def not_measured(missing: int, where: str = "", measure: Measure = Measure()) -> Shortfall:
+def not_measured(missing: int, where: str = "", measure: Measure = UNMEASURED) -> Shortfall:
     """`missing` durations are not known, so nothing can be told yet."""
     return Shortfall(UNKNOWN, measure, where, remedy("measure-first", missing=missing))
 

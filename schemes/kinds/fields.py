@@ -1,10 +1,11 @@
 """Kinds that look at what is written in a field: presence, declared, uniqueness, naming, link, coverage."""
 
+import dataclasses
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from schemes.facts import PackageFacts
@@ -27,7 +28,9 @@ from schemes.kinds.base import (
 
 @dataclass(frozen=True, kw_only=True)
 class Presence(Kind):
-    """Each of `fields` is given in every thing of the sort `of`. Zero and "no" are answers; an empty text is not."""
+    """Each of `fields` is given in every thing `of` a sort. Zero and "no" are answers; an empty text is
+    not.
+    """
 
     of: str
     fields: tuple[str, ...]
@@ -48,12 +51,12 @@ class Presence(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Declared(Kind):
-    """The field says one of the words of `among` (true and false are words too), in each thing that `where` picks."""
+    """The field says one of the words (or true, false) of `among`, in each thing that `where` picks."""
 
     of: str
     field: str
     among: tuple[str | bool, ...]
-    where: Where = field(default_factory=dict)
+    where: Where = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         require_thing(self.of, self.where)
@@ -80,7 +83,7 @@ class Declared(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Uniqueness(Kind):
-    """No two things of the sorts `of`, taken together, have the same name. Width, case and spaces make no difference."""
+    """No two things of the sorts `of`, taken together, have one name, whatever its width, case and spaces."""
 
     of: tuple[str, ...]
 

@@ -1,7 +1,8 @@
 """Kinds that count and limit: count, variety, composition, limit, measured, amount, deadline."""
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from schemes.facts import PICTURE_PROPERTIES, SOUND_PROPERTIES, CallFacts, PackageFacts, ResourceFacts
@@ -25,11 +26,11 @@ from schemes.kinds.base import (
 
 @dataclass(frozen=True, kw_only=True)
 class Count(Kind):
-    """There are at least `at_least` things of the sort `of`; `exam_set` counts the sets that have a question."""
+    """There are at least so many things of the sort `of`; `exam_set` counts sets that have a question."""
 
     of: str
     at_least: int
-    where: Where = field(default_factory=dict)
+    where: Where = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.of == "exam_set":
@@ -41,7 +42,8 @@ class Count(Kind):
         """One shortfall, with how many are missing."""
         have = self._have(facts)
         if have < self.at_least:
-            mend = remedy("add-items", of=self.of, missing=self.at_least - have)
+            what = tuple(value for values in self.where.values() for value in values)
+            mend = remedy("add-items", of=self.of, what=what, missing=self.at_least - have)
             yield Shortfall(FAIL, self.measure(facts), facts.where, mend)
 
     def measure(self, facts: PackageFacts) -> Measure:
@@ -84,7 +86,7 @@ class Variety(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Composition(Kind):
-    """In each group (things of the sort `of` with the same value in `per`), `field` takes every value of `every`."""
+    """In each group of things with the same value in `per`, `field` takes every value of `every`."""
 
     of: str
     per: str
@@ -115,10 +117,10 @@ class Composition(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Limit(Kind):
-    """Each resource that `where` picks runs at most `at_most_minutes`; 25:00.000 passes 25, 25:00.001 does not."""
+    """Each resource that `where` picks runs at most so long: 25:00.000 passes 25, 25:00.001 does not."""
 
     at_most_minutes: int
-    where: Where = field(default_factory=dict)
+    where: Where = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         require(self.at_most_minutes > 0, "at_most_minutes", "wants at least one minute")
@@ -163,7 +165,7 @@ class Measured(Kind):
     at_least: int | None = None
     at_most: int | None = None
     else_person: bool = False
-    where: Where = field(default_factory=dict)
+    where: Where = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         known = SOUND_PROPERTIES if self.of == "sound" else PICTURE_PROPERTIES
@@ -219,7 +221,7 @@ class Amount(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline(Kind):
-    """The call's `day` is not after its day `by`; the last day counts. A call without a last day asks nothing."""
+    """The call's `day` is not after its day `by`, which counts. A call without a last day asks nothing."""
 
     day: str
     by: str

@@ -1,8 +1,9 @@
-"""Kinds about parts of the whole time: proportion, balance of questions, class hours stated and class hours owed.
+"""Kinds about parts of the whole time: proportion, balance of questions, class hours stated and class hours
+owed.
 
-All arithmetic is on whole milliseconds: `part * 100 < at_least * total`, so 10.000 % passes and 9.999 % does not.
-Shares are shown in hundredths of a percent, rounded towards the side that does not flatter. Remedies are the smallest
-that do, rounded up to whole seconds.
+All arithmetic is on whole milliseconds: `part * 100 < at_least * total`, so 10.000 % passes and 9.999 %
+does not. Shares are shown in hundredths of a percent, rounded towards the side that does not flatter.
+Remedies are the smallest that do, rounded up to whole seconds.
 """
 
 from collections import Counter
@@ -48,7 +49,9 @@ class Proportion(Kind):
     at_most: int | None = None
 
     def __post_init__(self) -> None:
-        require((self.at_least is None) != (self.at_most is None), "at_least", "wants either at_least or at_most")
+        require(
+            (self.at_least is None) != (self.at_most is None), "at_least", "wants either at_least or at_most"
+        )
         key = "at_most" if self.at_least is None else "at_least"
         require(0 < self._percent < 100, key, "wants a whole percentage between 1 and 99")
         if self.value:
@@ -89,13 +92,13 @@ class Proportion(Kind):
         return Measure(up if self.at_least is None else down, self._percent * 100, "bp")
 
     def _remedy(self, value: str, part: int, total: int) -> Remedy:
-        gap = abs(self._percent * total - 100 * part)
-        own, rest = _seconds_up(gap, 100 - self._percent), _seconds_up(gap, self._percent)
+        """Both ways out; None where the whole package would have to go."""
+        rest, gap = total - part, abs(self._percent * total - 100 * part)
+        own, other = _seconds_up(gap, 100 - self._percent), _seconds_up(gap, self._percent)
         if self.at_least is None:
-            return remedy(
-                "lower-share", field=self.field, value=value, take_ms=min(own, part), add_ms=rest
-            )
-        take = min(rest, total - part) if part else None
+            take = min(own, part) if rest else None
+            return remedy("lower-share", field=self.field, value=value, take_ms=take, add_ms=other)
+        take = min(other, rest) if part else None
         return remedy("raise-share", field=self.field, value=value, add_ms=own, take_ms=take)
 
 
@@ -113,13 +116,14 @@ class Balance(Kind):
     def check(self, facts: PackageFacts) -> Iterator[Shortfall]:
         """One shortfall for each course with too few or too many questions."""
         loads = self._loads(facts)
-        whole, asked = sum(loads), len(question_courses(facts))
+        counts = Counter(question_courses(facts))
+        whole = sum(loads)
+        asked = sum(counts[name] for name in {course.name for course in facts.courses})
         if missing := unmeasured(facts):
             yield not_measured(missing, facts.where)
         elif not whole or not asked:
             yield nothing_yet("resource" if not whole else "question")
         else:
-            counts = Counter(question_courses(facts))
             for course, load in zip(facts.courses, loads, strict=True):
                 yield from self._judge(facts, course, counts[course.name], asked, load, whole)
 
@@ -139,7 +143,9 @@ class Balance(Kind):
         if few > 0:
             add = -(-few // (100 * whole - self.at_least_percent * load))
             measure = Measure(have * 10_000 // asked, -(-self.at_least_percent * load * 100 // whole), "bp")
-            yield Shortfall(FAIL, measure, place, remedy("add-questions", name=course.name, have=have, add=add))
+            yield Shortfall(
+                FAIL, measure, place, remedy("add-questions", name=course.name, have=have, add=add)
+            )
         elif many > 0:
             limit = self.at_most_percent * load
             take = -(-many // (100 * whole - limit))
@@ -157,9 +163,9 @@ class StatedHours(Kind):
 
     def check(self, facts: PackageFacts) -> Iterator[Shortfall]:
         """One shortfall, with the hours that could be stated or the time that is missing."""
-        stated, measure, missing = facts.class_hours_tenths or 0, self.measure(facts), unmeasured(facts)
+        stated, measure, missing = (facts.class_hours_tenths or 0, self.measure(facts), unmeasured(facts))
         there = total_ms(facts)
-        lacking = max(0, stated * tenth_ms(self.class_hour_minutes) - there)
+        lacking = max(0, _seconds_up(stated * tenth_ms(self.class_hour_minutes) - there, 1))
         hours = floor_tenths(there, self.class_hour_minutes)
         mend = remedy("state-hours", hours_tenths=None if missing else hours, missing_ms=lacking)
         if stated <= 0:
@@ -178,7 +184,7 @@ class StatedHours(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class RequiredHours(Kind):
-    """The material gives the class hours that the catalogue asks of its occupation, if the occupation is in it."""
+    """The material gives the class hours that the catalogue asks of its occupation, if it is in it."""
 
     class_hour_minutes: int
 

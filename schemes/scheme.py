@@ -1,0 +1,169 @@
+"""A scheme: a published document as data, its rules with the document's words, and the settings that are
+our reading.
+
+`load` reads one `config/schemes/*.toml`. It is strict: what it does not understand stops the start with
+the file, the line and the key.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from schemes.kinds import KINDS, Kind
+from schemes.kinds.base import require
+from schemes.kinds.numbers import Amount
+from schemes.kinds.shares import Proportion
+from schemes.toml import Key, SchemeError, Source, build, read, tables_only
+
+__all__ = ["Named", "Rule", "Scheme", "SchemeError", "Setting", "Settings", "load", "load_all"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """A number of the scheme and where it comes from: a clause, a reading of ours, or both."""
+
+    value: int
+    clause: str = ""
+    reading: str = ""
+
+    def __post_init__(self) -> None:
+        require(self.value > 0, "value", "wants a number above 0")
+        require(bool(self.clause or self.reading), "reading", "says neither clause nor reading")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The numbers that other rooms need.
+
+    Minutes of one class hour; the pass mark in percent of the full mark; attempts at the exam; the
+    percentage of a clip that must be covered to count as studied; characters read in a minute.
+    """
+
+    class_hour_minutes: Setting
+    pass_mark: Setting
+    attempts: Setting
+    studied_share: Setting
+    characters_per_minute: Setting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A content category or a preferred group: its short id, its name, and the document's words."""
+
+    id: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One rule: the document's words, our reading, what machines check and what a person judges (`human`)."""
+
+    id: str
+    clause: str
+    words: str
+    severity: Literal["must", "principle", "advice", "human"]
+    stage: Literal["package", "submission", "decision", "publication"]
+    reading: str = ""
+    human: tuple[str, ...] = ()
+    checks: tuple[Kind, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(bool(self.checks or self.human), "checks", "nothing is checked, by machine or by person")
+        by_machine = self.severity != "human"
+        require(
+            by_machine == bool(self.checks), "severity", "is human where no machine checks, and only there"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scheme:
+    """One scheme, whole. Its numbers can be read as plain integers; `settings` says where each comes from."""
+
+    id: str
+    title: str
+    source: str
+    settings: Settings
+    categories: tuple[Named, ...]
+    rules: tuple[Rule, ...]
+    groups: tuple[Named, ...] = ()
+
+    @property
+    def class_hour_minutes(self) -> int:
+        """Minutes of one class hour."""
+        return self.settings.class_hour_minutes.value
+
+    @property
+    def pass_mark(self) -> int:
+        """Percent of the full mark."""
+        return self.settings.pass_mark.value
+
+    @property
+    def attempts(self) -> int:
+        """How often the exam can be sat."""
+        return self.settings.attempts.value
+
+    @property
+    def studied_share(self) -> int:
+        """Percent of a resource that must be covered."""
+        return self.settings.studied_share.value
+
+    @property
+    def characters_per_minute(self) -> int:
+        """Reading speed by which texts are counted."""
+        return self.settings.characters_per_minute.value
+
+    @property
+    def subsidy_cap_fen(self) -> int | None:
+        """The highest subsidy to a provider, in fen, as the rule on it says; None if no rule does."""
+        amounts = (check for rule in self.rules for check in rule.checks if isinstance(check, Amount))
+        return next((check.at_most_fen for check in amounts if check.field == "subsidy_fen"), None)
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id. Raises KeyError."""
+        return {rule.id: rule for rule in self.rules}[rule_id]
+
+
+def load_all(folder: Path) -> dict[str, Scheme]:
+    """Every scheme of a folder by its id, in order of file name. Raises SchemeError."""
+    schemes = [load(path) for path in sorted(folder.glob("*.toml"))]
+    return {scheme.id: scheme for scheme in schemes}
+
+
+def load(path: Path) -> Scheme:
+    """Read one scheme. Raises SchemeError for anything unknown, missing, of a wrong type or without sense."""
+    table, source = read(path)
+    rows = table.pop("rules", [])
+    scheme = build(Scheme, table, (), source, given={"rules": ()})
+    if scheme.id != path.stem:
+        raise source.error(("id",), f"is {scheme.id!r}, but the file is called {path.name}")
+    if not rows:
+        raise source.error(("rules",), "is missing")
+    rules = [_rule(row, ("rules", place), source, scheme) for place, row in enumerate(rows)]
+    for place, rule in enumerate(rules):
+        if rule.id in {other.id for other in rules[:place]}:
+            raise source.error(("rules", place, "id"), f"{rule.id!r} is there twice")
+    return dataclasses.replace(scheme, rules=tuple(rules))
+
+
+def _rule(row: object, key: Key, source: Source, scheme: Scheme) -> Rule:
+    table = dict(tables_only(row, key, source))
+    rows = table.pop("checks", [])
+    checks = [_check(each, (*key, "checks", place), source, scheme) for place, each in enumerate(rows)]
+    return build(Rule, table, key, source, given={"checks": tuple(checks)})
+
+
+def _check(row: object, key: Key, source: Source, scheme: Scheme) -> Kind:
+    table = dict(tables_only(row, key, source))
+    kind = table.pop("kind", None)
+    if kind not in KINDS:
+        raise source.error((*key, "kind"), f"{kind!r} is no kind; known are {', '.join(KINDS)}")
+    cls = KINDS[kind]
+    names = {each.name for each in dataclasses.fields(cls)}
+    given = {"class_hour_minutes": scheme.class_hour_minutes} if "class_hour_minutes" in names else {}
+    check = build(cls, table, key, source, given)
+    categories = {category.id for category in scheme.categories}
+    if isinstance(check, Proportion) and check.field == "category" and check.value not in categories:
+        raise source.error((*key, "value"), f"{check.value!r} is no category of this scheme")
+    return check
