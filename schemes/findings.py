@@ -33,7 +33,7 @@ REMEDIES: Mapping[str, tuple[str, ...]] = {
     "add-items": ("of", "what", "missing"),
     "add-variety": ("field", "have", "missing"),
     "add-kinds": ("of", "group", "missing"),
-    "link": ("of", "name", "field", "given"),
+    "tie": ("of", "name", "field", "given"),
     "cover": ("by", "name"),
     "raise-share": ("field", "value", "add_ms", "take_ms"),
     "lower-share": ("field", "value", "take_ms", "add_ms"),

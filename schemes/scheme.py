@@ -8,13 +8,13 @@ the file, the line and the key.
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from schemes.kinds import KINDS, Kind
 from schemes.kinds.base import require
 from schemes.kinds.numbers import Amount
 from schemes.kinds.shares import Proportion
-from schemes.toml import Key, SchemeError, Source, build, read, tables_only
+from schemes.toml import Key, SchemeError, Source, build, read, rows_of
 
 __all__ = ["Named", "Rule", "Scheme", "SchemeError", "Setting", "Settings", "load", "load_all"]
 
@@ -134,7 +134,7 @@ def load_all(folder: Path) -> dict[str, Scheme]:
 def load(path: Path) -> Scheme:
     """Read one scheme. Raises SchemeError for anything unknown, missing, of a wrong type or without sense."""
     table, source = read(path)
-    rows = table.pop("rules", [])
+    rows = rows_of(table.pop("rules", []), ("rules",), source)
     scheme = build(Scheme, table, (), source, given={"rules": ()})
     if scheme.id != path.stem:
         raise source.error(("id",), f"is {scheme.id!r}, but the file is called {path.name}")
@@ -147,17 +147,15 @@ def load(path: Path) -> Scheme:
     return dataclasses.replace(scheme, rules=tuple(rules))
 
 
-def _rule(row: object, key: Key, source: Source, scheme: Scheme) -> Rule:
-    table = dict(tables_only(row, key, source))
-    rows = table.pop("checks", [])
+def _rule(table: dict[str, Any], key: Key, source: Source, scheme: Scheme) -> Rule:
+    rows = rows_of(table.pop("checks", []), (*key, "checks"), source)
     checks = [_check(each, (*key, "checks", place), source, scheme) for place, each in enumerate(rows)]
     return build(Rule, table, key, source, given={"checks": tuple(checks)})
 
 
-def _check(row: object, key: Key, source: Source, scheme: Scheme) -> Kind:
-    table = dict(tables_only(row, key, source))
+def _check(table: dict[str, Any], key: Key, source: Source, scheme: Scheme) -> Kind:
     kind = table.pop("kind", None)
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise source.error((*key, "kind"), f"{kind!r} is no kind; known are {', '.join(KINDS)}")
     cls = KINDS[kind]
     names = {each.name for each in dataclasses.fields(cls)}

@@ -99,7 +99,7 @@ def build(cls: type[T], raw: object, key: Key, source: Source, given: Mapping[st
     Raises SchemeError for an unknown key, a missing key, a wrong type, or a parameter that the class refuses.
     """
     given = given or {}
-    table = tables_only(raw, key, source)
+    table = table_of(raw, key, source)
     fields = {each.name: each for each in dataclasses.fields(cls) if each.name not in given}
     refuse_unknown(table, fields, key, source)
     hints = get_type_hints(cls)
@@ -114,11 +114,18 @@ def build(cls: type[T], raw: object, key: Key, source: Source, given: Mapping[st
         raise source.error((*key, error.key), str(error)) from error
 
 
-def tables_only(raw: object, key: Key, source: Source) -> dict[str, Any]:
+def table_of(raw: object, key: Key, source: Source) -> dict[str, Any]:
     """The value as a table. Raises SchemeError."""
     if not isinstance(raw, dict):
         raise source.error(key, f"wants a table, not {type(raw).__name__}")
     return raw
+
+
+def rows_of(raw: object, key: Key, source: Source) -> list[dict[str, Any]]:
+    """The value as a row of tables. Raises SchemeError."""
+    if not isinstance(raw, list):
+        raise source.error(key, f"wants a row of tables, not {raw!r}")
+    return [table_of(each, (*key, place), source) for place, each in enumerate(raw)]
 
 
 def refuse_unknown(table: Mapping[str, Any], known: Mapping[str, Any], key: Key, source: Source) -> None:

@@ -157,7 +157,7 @@ class Link(Kind):
         for thing in linked:
             given = getattr(thing, self.field)
             if given not in names:
-                mend = remedy("link", of=self.of, name=name_of(thing), field=self.field, given=given)
+                mend = remedy("tie", of=self.of, name=name_of(thing), field=self.field, given=given)
                 yield Shortfall(FAIL, where=place_of(facts, thing), remedy=mend)
 
 

@@ -1,0 +1,143 @@
+"""For each rule: facts that meet it by the smallest margin, and facts that miss it by the smallest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from schemes.facts import CallFacts, PackageFacts
+from tests.schemes.make import (
+    MINUTE,
+    clip,
+    document,
+    image,
+    package,
+    provider,
+    questions,
+    rights,
+    timed,
+    with_course,
+    with_question,
+    with_resource,
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Facts that pass, facts that fail, and the remedies that the failing ones are told."""
+
+    passing: PackageFacts
+    failing: PackageFacts
+    remedies: tuple[str, ...]
+
+
+TENTH_MS = 270_000
+GOOD = package()
+ON_TIME = CallFacts(closes_on=date(2023, 8, 31), submitted_on=date(2023, 8, 31))
+A_DAY_LATE = CallFacts(closes_on=date(2023, 8, 31), submitted_on=date(2023, 9, 1))
+
+
+def kinds_of_time(documents: int, videos: int) -> PackageFacts:
+    """Two resource types with exactly so many milliseconds."""
+    return package(
+        resources=(
+            clip("揉面", "成形", duration_ms=videos),
+            document("面粉说明", "和面", duration_ms=documents),
+        )
+    )
+
+
+def asked(ethics: int, practical: int) -> PackageFacts:
+    """Two courses of equal time and weight, with so many questions each."""
+    good = package()
+    return package(
+        courses=good.courses[1:],
+        resources=(clip("揉面", "和面"), clip("擀皮", "成形")),
+        questions=questions(("揉面", ethics), ("擀皮", practical), sets=1),
+    )
+
+
+TIANJIN_2023: Mapping[str, Sheet] = {
+    "TJ-01": Sheet(GOOD, package(is_package=False), ("declare",)),
+    "TJ-02": Sheet(GOOD, package(learners=" "), ("fill-in",)),
+    "TJ-03": Sheet(
+        with_course(0, class_hours_tenths=0), with_course(0, class_hours_tenths=None), ("fill-in",)
+    ),
+    "TJ-04": Sheet(kinds_of_time(5_000, 95_000), kinds_of_time(4_999, 95_001), ("lower-share",)),
+    "TJ-05": Sheet(
+        with_resource(1, duration_ms=25 * MINUTE), with_resource(1, duration_ms=25 * MINUTE + 1), ("split",)
+    ),
+    "TJ-06": Sheet(
+        package(questions=questions(("揉面", 3), sets=3)),
+        package(questions=questions(("揉面", 3), sets=2)),
+        ("add-items",),
+    ),
+    "TJ-07": Sheet(
+        package(questions=questions(("揉面", 3))),
+        package(questions=questions(("揉面", 2), sets=1)),
+        ("add-kinds",),
+    ),
+    "TJ-08": Sheet(GOOD, with_question(0, resource="没有这个资源"), ("tie",)),
+    "TJ-09": Sheet(asked(1, 3), asked(1, 4), ("add-questions",)),
+    "TJ-10": Sheet(
+        timed(practical=22 * TENTH_MS, class_hours_tenths=22),
+        timed(practical=22 * TENTH_MS - 1, class_hours_tenths=22),
+        ("state-hours",),
+    ),
+    "TJ-11": Sheet(
+        timed(practical=800 * TENTH_MS, occupation_required_hours_tenths=800),
+        timed(practical=800 * TENTH_MS - 1, occupation_required_hours_tenths=800),
+        ("add-time",),
+    ),
+    "TJ-12": Sheet(
+        timed(ethics=10_000, theory=30_000, practical=60_000),
+        timed(ethics=9_999, theory=30_000, practical=60_001),
+        ("raise-share",),
+    ),
+    "TJ-13": Sheet(
+        timed(ethics=10_000, theory=40_000, practical=50_000),
+        timed(ethics=10_000, theory=40_001, practical=49_999),
+        ("lower-share",),
+    ),
+    "TJ-14": Sheet(
+        timed(ethics=10_000, theory=40_000, practical=50_000),
+        timed(ethics=10_001, theory=40_000, practical=49_999),
+        ("raise-share",),
+    ),
+    "TJ-15": Sheet(
+        with_resource(0, sound={"has_sound": 1, "av_offset_ms": 100}),
+        with_resource(0, sound={"has_sound": 1, "av_offset_ms": 101}),
+        ("mend-clip",),
+    ),
+    "TJ-16": Sheet(GOOD, with_resource(0, picture={"decode_errors": 1}), ("mend-clip",)),
+    "TJ-17": Sheet(
+        package(rights=rights(kind="proof", quotations="attributed")),
+        package(rights=rights(quotations="unattributed")),
+        ("declare",),
+    ),
+    "TJ-18": Sheet(
+        package(provider=provider(remarks="")),
+        package(subject="网络课程+示例中心+中式面点师（入门）"),
+        ("name-as",),
+    ),
+    "TJ-19": Sheet(package(preferred_group="g"), package(preferred_group=""), ("declare",)),
+    "TJ-20": Sheet(
+        package(call=CallFacts(subsidy_fen=2_000_000)),
+        package(call=CallFacts(subsidy_fen=2_000_001)),
+        ("lower-amount",),
+    ),
+    "TJ-21": Sheet(package(call=ON_TIME), package(call=A_DAY_LATE), ("submit-by",)),
+    "TJ-22": Sheet(package(standard_kind="course"), package(standard_name=""), ("fill-in",)),
+    "PL-01": Sheet(
+        with_resource(3, duration_ms=25 * MINUTE), with_resource(3, duration_ms=25 * MINUTE + 1), ("split",)
+    ),
+    "PL-02": Sheet(GOOD, with_resource(0, captions="corrected"), ("declare",)),
+    "PL-03": Sheet(GOOD, with_resource(0, has_transcript=False), ("declare",)),
+    "PL-04": Sheet(GOOD, with_resource(0, described=False), ("declare",)),
+    "PL-05": Sheet(package(resources=(image(),)), package(resources=(image(alt=False),)), ("declare",)),
+    "PL-06": Sheet(GOOD, with_resource(2, html_twin=False), ("declare",)),
+    "PL-07": Sheet(
+        with_resource(0, captions="corrected"), with_resource(0, captions="machine-made"), ("declare",)
+    ),
+}
+
+SHEETS: Mapping[str, Mapping[str, Sheet]] = {"tianjin-2023": TIANJIN_2023}
