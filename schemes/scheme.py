@@ -6,6 +6,7 @@ the file, the line and the key.
 """
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -162,6 +163,15 @@ def _check(table: dict[str, Any], key: Key, source: Source, scheme: Scheme) -> K
     given = {"class_hour_minutes": scheme.class_hour_minutes} if "class_hour_minutes" in names else {}
     check = build(cls, table, key, source, given)
     categories = {category.id for category in scheme.categories}
-    if isinstance(check, Proportion) and check.field == "category" and check.value not in categories:
-        raise source.error((*key, "value"), f"{check.value!r} is no category of this scheme")
+    for name, word in _categories_asked(check):
+        if word not in categories:
+            raise source.error((*key, name), f"{word!r} is no category of this scheme")
     return check
+
+
+def _categories_asked(check: Kind) -> Iterator[tuple[str, str]]:
+    """The categories that a check names, each with the parameter that names it."""
+    if isinstance(check, Proportion) and check.field == "category" and check.value:
+        yield "value", check.value
+    for word in getattr(check, "where", {}).get("category", ()):
+        yield "where", word

@@ -110,7 +110,7 @@ class Balance(Kind):
     at_most_percent: int
 
     def __post_init__(self) -> None:
-        require(0 < self.at_least_percent <= 100, "at_least_percent", "wants 1 to 100")
+        require(0 < self.at_least_percent < 100, "at_least_percent", "wants 1 to 99")
         require(self.at_most_percent >= 100, "at_most_percent", "wants 100 or more")
 
     def check(self, facts: PackageFacts) -> Iterator[Shortfall]:

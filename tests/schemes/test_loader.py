@@ -66,6 +66,7 @@ BROKEN = [
         "unknown key",
     ),
     ('value = "ethics"', 'value = "ethic"', "rules[12].checks[1].value", "no category"),
+    ('category = ["practical"]', 'category = ["practice"]', "rules[22].checks[3].where", "no category"),
     ('property = "has_sound"', 'property = "loud"', "rules[15].checks[1].property", "has no 'loud'"),
     ("{organisation}", "{unit}", "rules[18].checks[5].pattern", "can stand in a pattern"),
 ]
