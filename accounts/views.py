@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +10,7 @@ from flask_login import login_user, logout_user
 
 from accounts import people
 from accounts.access import open_to, open_to_all
+from accounts.addresses import safe
 from accounts.forms import RegisterForm, SignInForm
 from accounts.people import Role
 from foundation import clock, db
@@ -105,11 +105,3 @@ def renew() -> str:
     ends_at = (clock.now() + timedelta(minutes=minutes)).isoformat(timespec="seconds")
     session["ends_at"] = ends_at
     return ends_at
-
-
-def safe(target: str | None) -> str | None:
-    """A path on this site, or None: never a way to somewhere else."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return None
-    parts = urlsplit(target)
-    return None if parts.scheme or parts.netloc else target

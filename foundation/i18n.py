@@ -24,7 +24,13 @@ def install(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.root_path + "/translations")
     Babel(app, locale_selector=chosen, timezone_selector=lambda: zone)
     app.jinja_env.filters.update(
-        minutes=minutes, class_hours=class_hours, share=share, instant=instant, day=day, size=size
+        minutes=minutes,
+        class_hours=class_hours,
+        share=share,
+        instant=instant,
+        clock_time=clock_time,
+        day=day,
+        size=size,
     )
     app.jinja_env.globals["language_tag"] = language_tag
 
@@ -72,6 +78,12 @@ def instant(value: datetime) -> Markup:
     """An instant in the site's zone, as a <time> element."""
     shown = format_datetime(value, _("yyyy年M月d日 HH:mm"))
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="seconds"), shown)
+
+
+def clock_time(iso: str) -> Markup:
+    """The time of day of an instant in ISO form, in the site's zone, as a <time> element."""
+    shown = format_datetime(datetime.fromisoformat(iso), "HH:mm")
+    return Markup('<time datetime="{}">{}</time>').format(iso, shown)
 
 
 def day(value: datetime) -> str:

@@ -1,0 +1,93 @@
+"""How a visitor wants pages shown: theme, text size, spacing, language. Kept in a cookie, with or without an account."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField
+from wtforms.validators import InputRequired
+
+from accounts.access import open_to_all
+from accounts.addresses import safe
+from foundation import i18n
+
+from foundation.i18n import lazy as _l
+
+bp = Blueprint("display", __name__)
+
+COOKIE = "display"
+YEAR = 365 * 24 * 3600
+THEMES = ("system", "light", "dark", "contrast-light", "contrast-dark")
+SIZES = ("normal", "large", "larger")
+SPACINGS = ("normal", "wide")
+
+
+class DisplayForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """The choices; each has a default, so that none can be missing."""
+
+    theme = RadioField(
+        _l("颜色"),
+        choices=[
+            ("system", _l("跟随系统")),
+            ("light", _l("浅色")),
+            ("dark", _l("深色")),
+            ("contrast-light", _l("高对比，白底黑字")),
+            ("contrast-dark", _l("高对比，黑底黄字")),
+        ],
+        validators=[InputRequired(_l("请选一项"))],
+    )
+    size = RadioField(
+        _l("字的大小"),
+        choices=[("normal", _l("标准")), ("large", _l("大字")), ("larger", _l("特大字"))],
+        validators=[InputRequired(_l("请选一项"))],
+    )
+    spacing = RadioField(
+        _l("字和行的间距"),
+        choices=[("normal", _l("标准")), ("wide", _l("宽松"))],
+        validators=[InputRequired(_l("请选一项"))],
+    )
+    language = RadioField(
+        _l("语言"), choices=list(i18n.LANGUAGES.items()), validators=[InputRequired(_l("请选一项"))]
+    )
+    next = HiddenField()
+
+
+def chosen() -> dict[str, str]:
+    """What the visitor chose, as base.html wants it."""
+    kept = (request.cookies.get(COOKIE, "").split(".") + ["", "", ""])[:3]
+    allowed = (("theme", THEMES), ("size", SIZES), ("spacing", SPACINGS))
+    return {
+        name: value if value in values else values[0]
+        for (name, values), value in zip(allowed, kept, strict=True)
+    }
+
+
+@bp.route("/display", methods=["GET", "POST"])
+@open_to_all
+def settings() -> ResponseReturnValue:
+    """Choose how pages are shown; takes effect at once."""
+    form = DisplayForm(**chosen(), language=i18n.chosen(), next=request.args.get("next", ""))
+    if not form.validate_on_submit():
+        return render_template("accounts/display.html", form=form)
+    answer = make_response(redirect(safe(form.next.data) or url_for("display.settings", saved=1)))
+    keep(answer, COOKIE, ".".join((form.theme.data, form.size.data, form.spacing.data)))
+    keep(answer, i18n.COOKIE, form.language.data)
+    return answer
+
+
+@bp.get("/language/<code>")
+@open_to_all
+def language(code: str) -> ResponseReturnValue:
+    """Read on in another language, on the page one came from."""
+    came_from = request.referrer or ""
+    path = came_from[len(request.host_url) - 1 :] if came_from.startswith(request.host_url) else None
+    answer = make_response(redirect(safe(path) or url_for("home")))
+    if code in i18n.LANGUAGES:
+        keep(answer, i18n.COOKIE, code)
+    return answer
+
+
+def keep(answer: Response, cookie: str, value: str) -> None:
+    """A cookie for a year; it says nothing about the person."""
+    answer.set_cookie(cookie, value, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
