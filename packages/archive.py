@@ -1,0 +1,296 @@
+"""The zip that a provider uploads, opened safely: strangers make zips, and some of them mean harm.
+
+Everything is looked at before a byte is unpacked; then each file is unpacked once under a name of our own making,
+counted and checked as it comes. A zip that breaks a rule of docs/package-format.md, section 1 is refused whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import lzma
+import stat
+import struct
+import tempfile
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from packages import magic
+from packages.faults import Fault, Place, fault
+
+MANIFEST = "package.toml"
+_CHUNK = 1 << 20
+_JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
+_METHODS = (
+    zipfile.ZIP_STORED,
+    zipfile.ZIP_DEFLATED,
+    zipfile.ZIP_BZIP2,
+    zipfile.ZIP_LZMA,
+)
+# bits of the general purpose flag: encrypted, strongly encrypted, directory encrypted
+_ENCRYPTED = 0x1 | 0x40 | 0x2000
+_UTF8 = 0x800
+# what zipfile raises for files that are not what they say
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    IndexError,
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an archive may be at most: bytes packed and unpacked, files, folders in folders, length of a path.
+
+    `ratio` is asked only of what unpacks to more than `ratio_from` bytes: a little silence packs very well.
+    """
+
+    packed: int = 4_000_000_000
+    unpacked: int = 8_000_000_000
+    files: int = 2000
+    depth: int = 8
+    path: int = 300
+    ratio: int = 200
+    ratio_from: int = 100_000_000
+
+
+PACKAGE = Limits()
+# a workbook, a text document, a simulation inside the archive
+INNER = Limits(
+    packed=200_000_000,
+    unpacked=400_000_000,
+    files=3000,
+    depth=12,
+    ratio=200,
+    ratio_from=20_000_000,
+)
+
+
+class Rejected(Exception):
+    """The archive is refused whole; `faults` says why, all at once."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(", ".join(each.code for each in faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of the archive: its path in it, where it lies unpacked, bytes, hash, and type by its bytes."""
+
+    path: str
+    local: Path
+    size: int
+    sha256: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The files of an archive by path; a single folder around all of them is left off."""
+
+    name: str
+    entries: dict[str, Entry]
+
+    def find(self, path: str) -> Entry | None:
+        """The file of that path, as a manifest writes it; None if there is none."""
+        clean = unicodedata.normalize("NFC", path.replace("\\", "/")).removeprefix("./")
+        return self.entries.get(clean)
+
+
+@contextmanager
+def open_safely(path: Path, limits: Limits = PACKAGE) -> Iterator[Archive]:
+    """The archive, unpacked in a folder that is gone afterwards. Raises Rejected."""
+    with path.open("rb") as file:
+        faults, members = inspect(file, limits)
+        if faults:
+            raise Rejected(faults)
+        with (
+            tempfile.TemporaryDirectory(prefix="package-") as folder,
+            zipfile.ZipFile(file) as opened,
+        ):
+            yield Archive(path.name, _unpack(opened, _without_top(members), Path(folder)))
+
+
+def inspect(file: BinaryIO, limits: Limits) -> tuple[list[Fault], dict[str, zipfile.ZipInfo]]:
+    """Look at a zip without unpacking: every fault, and the files by clean path (junk left out)."""
+    size = file.seek(0, 2)
+    if size > limits.packed:
+        return [fault("archive-too-large", size=size, limit=limits.packed)], {}
+    if _directory_size(file, size) > limits.files * (limits.path * 4 + 200):
+        return [fault("too-many-files", count=0, limit=limits.files)], {}
+    try:
+        with zipfile.ZipFile(file) as opened:
+            infos = opened.infolist()
+            ends = _ends(file, infos)
+            start = opened.start_dir
+    except UnicodeDecodeError:
+        return [fault("name-unreadable")], {}
+    except BROKEN:
+        return [fault("damaged" if _looks_like_zip(file) else "not-a-zip")], {}
+    names = _names(infos)
+    if names is None:
+        return [fault("name-unreadable")], {}
+    named = list(zip(names, infos, strict=True))
+    faults = [*_sizes(infos, size, limits), *_overlaps(named, ends, start)]
+    members: dict[str, zipfile.ZipInfo] = {}
+    for name, info in named:
+        faults += _one(name, info, limits)
+        clean = unicodedata.normalize("NFC", name.replace("\\", "/")).removeprefix("./")
+        if clean.endswith("/") or _is_junk(clean):
+            continue
+        if clean in members:
+            faults.append(fault("duplicate-file", Place(file=clean)))
+        members[clean] = info
+    return faults, members
+
+
+def _looks_like_zip(file: BinaryIO) -> bool:
+    file.seek(0)
+    return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def _directory_size(file: BinaryIO, size: int) -> int:
+    """Bytes of the central directory, read before zipfile makes an object of every entry; 0 if it can't be told."""
+    file.seek(max(0, size - 65_557 - 20))
+    tail = file.read()
+    end = tail.rfind(b"PK\x05\x06")
+    if end < 0 or len(tail) < end + 22:
+        return 0
+    claimed = int(struct.unpack("<L", tail[end + 12 : end + 16])[0])
+    locator = tail[end - 20 : end] if end >= 20 else b""
+    if not locator.startswith(b"PK\x06\x07"):
+        return claimed
+    # ZIP64: zipfile reads the 56 bytes before the locator
+    at = size - len(tail) + end - 20 - 56
+    file.seek(max(0, at))
+    record = file.read(56)
+    return int(struct.unpack("<Q", record[40:48])[0]) if record.startswith(b"PK\x06\x06") else claimed
+
+
+def _names(infos: list[zipfile.ZipInfo]) -> list[str] | None:
+    """Names as they were meant. Without the UTF-8 flag: UTF-8 if all of them read so, else GBK; None if neither.
+
+    zipfile reads unflagged names as cp437, which keeps every byte, so they can be read again.
+    """
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return [
+                info.orig_filename
+                if info.flag_bits & _UTF8
+                else info.orig_filename.encode("cp437").decode(encoding)
+                for info in infos
+            ]
+        except UnicodeError:
+            continue
+    return None
+
+
+def _ends(file: BinaryIO, infos: list[zipfile.ZipInfo]) -> list[int]:
+    """Where each entry's bytes end: local header, name, extra field and data."""
+    ends = []
+    for info in infos:
+        file.seek(info.header_offset)
+        header = file.read(30)
+        if not header.startswith(b"PK\x03\x04"):
+            raise zipfile.BadZipFile("no local header")
+        name, extra = struct.unpack("<HH", header[26:30])
+        ends.append(info.header_offset + 30 + name + extra + info.compress_size)
+    return ends
+
+
+def _overlaps(named: list[tuple[str, zipfile.ZipInfo]], ends: list[int], start: int) -> Iterator[Fault]:
+    """Entries that share bytes with the next one or with the directory: how a small zip becomes a large one."""
+    spans = sorted((info.header_offset, end, name) for (name, info), end in zip(named, ends, strict=True))
+    following = [span[0] for span in spans[1:]] + [start]
+    for (_begin, end, name), limit in zip(spans, following, strict=False):
+        if end > limit:
+            yield fault("overlap", Place(file=name))
+
+
+def _sizes(infos: list[zipfile.ZipInfo], packed: int, limits: Limits) -> Iterator[Fault]:
+    total = sum(info.file_size for info in infos)
+    if len(infos) > limits.files:
+        yield fault("too-many-files", count=len(infos), limit=limits.files)
+    if total > limits.unpacked:
+        yield fault("unpacks-too-large", size=total, limit=limits.unpacked)
+    if total > limits.ratio_from and total > packed * limits.ratio:
+        yield fault("packed-too-tightly", size=total, packed=packed)
+
+
+def _one(name: str, info: zipfile.ZipInfo, limits: Limits) -> Iterator[Fault]:
+    """What is wrong with one entry."""
+    place = Place(file=name[: limits.path])
+    parts = name.replace("\\", "/").rstrip("/").split("/")
+    mode = info.external_attr >> 16
+    if len(name) > limits.path:
+        yield fault("name-too-long", place, limit=limits.path)
+    if _is_unsafe(name, parts):
+        yield fault("unsafe-path", place)
+    if len(parts) - 1 > limits.depth:
+        yield fault("nested-too-deep", place, depth=len(parts) - 1, limit=limits.depth)
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        yield fault("link", place)
+    if info.flag_bits & _ENCRYPTED:
+        yield fault("encrypted", place)
+    elif info.compress_type not in _METHODS:
+        yield fault("method-unknown", place)
+
+
+def _is_unsafe(name: str, parts: list[str]) -> bool:
+    control = any(ord(each) < 32 or ord(each) == 127 for each in name)
+    drive = len(parts[0]) == 2 and parts[0][1] == ":"
+    return control or drive or ".." in parts or parts[0] == ""
+
+
+def _is_junk(path: str) -> bool:
+    parts = path.split("/")
+    return parts[0] == "__MACOSX" or parts[-1] in _JUNK or parts[-1].startswith("._")
+
+
+def _without_top(members: dict[str, zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    tops = {path.split("/", 1)[0] for path in members}
+    if MANIFEST in members or len(tops) != 1 or not all("/" in path for path in members):
+        return members
+    return {path.split("/", 1)[1]: info for path, info in members.items()}
+
+
+def _unpack(opened: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], folder: Path) -> dict[str, Entry]:
+    """Every file under a number, or Rejected with all that are damaged."""
+    entries: dict[str, Entry] = {}
+    faults: list[Fault] = []
+    for number, (path, info) in enumerate(members.items()):
+        local = folder / f"{number:05d}"
+        try:
+            sha256 = _copy(opened, info, local)
+        except BROKEN:
+            faults.append(fault("damaged", Place(file=path)))
+            continue
+        entries[path] = Entry(path, local, info.file_size, sha256, magic.sniff(local, path))
+    if faults:
+        raise Rejected(faults)
+    return entries
+
+
+def _copy(opened: zipfile.ZipFile, info: zipfile.ZipInfo, local: Path) -> str:
+    """Unpack one file; its hash. zipfile gives no more than the declared size and checks the sum at the end."""
+    digest = hashlib.sha256()
+    with opened.open(info) as source, local.open("wb") as target:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            target.write(chunk)
+    if local.stat().st_size != info.file_size:
+        raise zipfile.BadZipFile("shorter than declared")
+    return digest.hexdigest()
