@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, format_datetime, gettext, lazy_gettext, ngettext
 from markupsafe import Markup
 
@@ -36,7 +36,9 @@ def install(app: Flask) -> None:
 
 
 def chosen() -> str:
-    """The visitor's language: what they chose, else Chinese."""
+    """The visitor's language: what they chose, else Chinese; commands and background work speak Chinese."""
+    if not has_request_context():
+        return "zh_CN"
     choice = request.cookies.get(COOKIE, "zh_CN")
     return choice if choice in LANGUAGES else "zh_CN"
 

@@ -10,13 +10,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from typing import Any
 
 from packages import magic, shape
 from packages.archive import MANIFEST, Archive, Entry
 from packages.faults import Fault, Place, fault
-from packages.shape import Choice, Flag, Table, Tenths, Text, Value, Whole
+from packages.shape import Table, Unfit, Value
 from schemes.toml import Key, places
 
 WORKBOOK = "exams.xlsx"
@@ -274,42 +273,11 @@ class _Reader:
             if wanted.required:
                 self._fault("missing", key)
             return None
-        return _CHECKS[type(wanted)](self, given, wanted, key)
-
-    def _text(self, given: Any, wanted: Text, key: Key) -> str | None:
-        if not isinstance(given, str):
-            return self._fault("wrong-type", key, wanted="text")
-        if len(given) > wanted.most:
-            return self._fault("too-long", key, count=len(given), limit=wanted.most)
-        return given
-
-    def _choice(self, given: Any, wanted: Choice, key: Key) -> str | None:
-        if not isinstance(given, str):
-            return self._fault("wrong-type", key, wanted="text")
-        if given not in wanted.among:
-            return self._fault("not-among", key, given=given[:80], among=wanted.among)
-        return given
-
-    def _flag(self, given: Any, wanted: Flag, key: Key) -> bool | None:
-        return given if isinstance(given, bool) else self._fault("wrong-type", key, wanted="flag")
-
-    def _whole(self, given: Any, wanted: Whole, key: Key) -> int | None:
-        if type(given) is not int:
-            return self._fault("wrong-type", key, wanted="whole")
-        if not wanted.low <= given <= wanted.high:
-            return self._fault("out-of-range", key, given=str(given)[:40], low=wanted.low, high=wanted.high)
-        return given
-
-    def _tenths(self, given: Any, wanted: Tenths, key: Key) -> int | None:
-        if type(given) not in (int, float):
-            return self._fault("wrong-type", key, wanted="number")
-        # the shortest decimal that gives this float is what stood in the file
-        exact = Decimal(str(given))
-        if not exact.is_finite() or not 0 < exact <= wanted.high:
-            return self._fault("out-of-range", key, given=str(given)[:40], low=0, high=wanted.high)
-        if exact * 10 != int(exact * 10):
-            return self._fault("not-a-tenth", key, given=str(given)[:40])
-        return int(exact * 10)
+        try:
+            return shape.value_of(given, wanted)
+        except Unfit as unfit:
+            self._fault(unfit.code, key, **unfit.params)
+            return None
 
     def _line(self, key: Key) -> int:
         around = (key[:length] for length in range(len(key), 0, -1))
@@ -318,12 +286,3 @@ class _Reader:
     def _fault(self, code: str, key: Key, **params: Any) -> None:
         where = Place(MANIFEST, row=self._line(key), key=spelt(key))
         self.faults.append(fault(code, where, **params))
-
-
-_CHECKS: dict[type, Any] = {
-    Text: _Reader._text,
-    Choice: _Reader._choice,
-    Flag: _Reader._flag,
-    Whole: _Reader._whole,
-    Tenths: _Reader._tenths,
-}

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
+from packages.faults import Param
 from packages.models import CATEGORIES, FORMS, KINDS
 
 SHORT, LONG = 200, 5000
@@ -105,3 +108,69 @@ TOP: Mapping[str, Value] = {"format": Whole(1, 1, required=True)}
 TABLES = {"introduction": INTRODUCTION, "provider": PROVIDER, "rights": RIGHTS, "exams": EXAMS}
 # a package has at most so many courses, a course so many resources: more is not a catalogue that people can read
 MOST_COURSES, MOST_RESOURCES = 200, 500
+
+
+class Unfit(Exception):
+    """A value that its key can't have: the code of a fault (packages.faults) and its parameters."""
+
+    def __init__(self, code: str, **params: Param) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+def value_of(given: Any, wanted: Value) -> Any:
+    """The value as we keep it (class hours as tenths). Raises Unfit."""
+    if isinstance(wanted, Text):
+        return _text(given, wanted)
+    if isinstance(wanted, Choice):
+        return _choice(given, wanted)
+    if isinstance(wanted, Flag):
+        return _of_type(given, "flag", bool)
+    return _whole(given, wanted) if isinstance(wanted, Whole) else _tenths(given, wanted)
+
+
+def _of_type(given: Any, wanted: str, *types: type) -> Any:
+    if type(given) not in types:
+        raise Unfit("wrong-type", wanted=wanted)
+    return given
+
+
+def _text(given: Any, wanted: Text) -> str:
+    text: str = _of_type(given, "text", str)
+    if len(text) > wanted.most:
+        raise Unfit("too-long", count=len(text), limit=wanted.most)
+    return text
+
+
+def _choice(given: Any, wanted: Choice) -> str:
+    word: str = _of_type(given, "text", str)
+    if word not in wanted.among:
+        raise Unfit("not-among", given=word[:80], among=wanted.among)
+    return word
+
+
+def _whole(given: Any, wanted: Whole) -> int:
+    number: int = _of_type(given, "whole", int)
+    if not wanted.low <= number <= wanted.high:
+        raise Unfit("out-of-range", given=_shown(number), low=wanted.low, high=wanted.high)
+    return number
+
+
+def _tenths(given: Any, wanted: Tenths) -> int:
+    # the shortest decimal that gives this float is what stood in the file
+    exact = Decimal(repr(_of_type(given, "number", int, float))) if _is_short(given) else Decimal("Infinity")
+    if not exact.is_finite() or not 0 < exact <= wanted.high:
+        raise Unfit("out-of-range", given=_shown(given), low=0, high=wanted.high)
+    if exact * 10 != int(exact * 10):
+        raise Unfit("not-a-tenth", given=_shown(given))
+    return int(exact * 10)
+
+
+def _is_short(given: Any) -> bool:
+    """Python refuses to spell whole numbers of thousands of digits."""
+    return not isinstance(given, int) or given.bit_length() < 1000
+
+
+def _shown(given: float) -> str:
+    return str(given)[:40] if _is_short(given) else "…"
