@@ -1,0 +1,139 @@
+"""Frozen versions: what was submitted, judged, published and studied, apart from the draft that goes on changing.
+
+A version's `content` is plain JSON under the SHA-256 of its canonical spelling:
+
+    {"format": 1, "package_id", "name", "organisation_id", "organisation", "scheme_id", "class_hours_tenths",
+     "details": {"introduction", "provider", "rights"},
+     "courses": [{"position", "name", "class_hours_tenths", "weight",
+                  "resources": [{"id", "position", "name", "kind", "form", "category", "file_id", "sha256",
+                                 "media_type", "duration_ms", "alt", "text", "language", "sound_tells_all"}]}],
+     "exam_sets": [{"number", "questions": [...]}]}   # as exams.questions.content gives them
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from packages.models import Course, Package, Resource, Version
+
+FORMAT = 1
+
+
+def freeze(
+    session: Session,
+    package: Package,
+    *,
+    exam_sets: Sequence[Mapping[str, Any]],
+    findings: Sequence[Mapping[str, Any]],
+    person_id: int,
+    now: datetime,
+) -> Version:
+    """Freeze the package as its next version. Exam sets and findings come as JSON, from the rooms above."""
+    frozen = content(package, exam_sets)
+    last = session.scalar(select(func.max(Version.number)).where(Version.package_id == package.id))
+    version = Version(
+        package_id=package.id,
+        number=(last or 0) + 1,
+        scheme_id=package.scheme_id,
+        content_hash=content_hash(frozen),
+        content=frozen,
+        findings=[dict(each) for each in findings],
+        frozen_at=now,
+        frozen_by=person_id,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def content(package: Package, exam_sets: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The whole content of a package as JSON."""
+    return {
+        "format": FORMAT,
+        "package_id": package.id,
+        "name": package.name,
+        "organisation_id": package.organisation_id,
+        "organisation": package.organisation.name,
+        "scheme_id": package.scheme_id,
+        "class_hours_tenths": package.class_hours_tenths,
+        "details": package.details,
+        "courses": [_course(course) for course in package.courses],
+        "exam_sets": [dict(each) for each in exam_sets],
+    }
+
+
+def _course(course: Course) -> dict[str, Any]:
+    return {
+        "position": course.position,
+        "name": course.name,
+        "class_hours_tenths": course.class_hours_tenths,
+        "weight": course.weight,
+        "resources": [_resource(resource) for resource in course.resources],
+    }
+
+
+def _resource(resource: Resource) -> dict[str, Any]:
+    kept = ("id", "position", "name", "kind", "form", "category", "file_id", "duration_ms", "alt", "text")
+    return {
+        **{name: getattr(resource, name) for name in kept},
+        "language": resource.language,
+        "sound_tells_all": resource.sound_tells_all,
+        "sha256": resource.file.sha256 if resource.file else None,
+        "media_type": resource.file.media_type if resource.file else None,
+    }
+
+
+def content_hash(frozen: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical spelling: keys in order, no spaces, UTF-8."""
+    spelt = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(spelt.encode()).hexdigest()
+
+
+def publish(session: Session, version: Version, captions: Mapping[str, Any], now: datetime) -> None:
+    """Put a version on air with the verified captions of its clips; the one on air before is withdrawn.
+
+    `captions`: resource id as text -> {"language", "cues", "corrected_by", "verified_by", "verified_at"}.
+    """
+    if version.published_at is not None:
+        raise ValueError(f"version {version.id} was published before")
+    before = session.scalar(select(Version).where(Version.package_id == version.package_id, *_on_air()))
+    if before is not None:
+        before.withdrawn_at = now
+        # at most one is on air at any moment, so the old one leaves first
+        session.flush()
+    version.captions = dict(captions)
+    version.published_at = now
+    session.flush()
+
+
+def withdraw(session: Session, version: Version, now: datetime) -> None:
+    """Take a version off the air; who studies it keeps what they earned."""
+    version.withdrawn_at = now
+    session.flush()
+
+
+def published(session: Session) -> list[Version]:
+    """The versions on air, newest first."""
+    return list(session.scalars(select(Version).where(*_on_air()).order_by(Version.published_at.desc())))
+
+
+def on_air(session: Session, version_id: int) -> Version | None:
+    """The version of that id if it is on air."""
+    return session.scalar(select(Version).where(Version.id == version_id, *_on_air()))
+
+
+def latest(session: Session, package_id: int) -> Version | None:
+    """The newest version of a package, whatever became of it."""
+    query = select(Version).where(Version.package_id == package_id).order_by(Version.number.desc()).limit(1)
+    return session.scalar(query)
+
+
+def _on_air() -> tuple[Any, Any]:
+    return Version.published_at.is_not(None), Version.withdrawn_at.is_(None)
