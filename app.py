@@ -76,10 +76,11 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _install_sign_in(app: Flask) -> None:
     manager = LoginManager(app)
 
-    @manager.user_loader
     def load(person_id: str) -> SignedIn | None:
         with db.reading() as store:
             return people.by_id(store, int(person_id))
+
+    manager.user_loader(load)
 
 
 def _install_rooms(app: Flask) -> None:

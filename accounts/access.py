@@ -40,8 +40,8 @@ def _guard() -> Response | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
     view = current_app.view_functions[request.endpoint]
-    allowed = getattr(view, "open_to", frozenset())
-    if allowed is EVERYBODY:
+    allowed: frozenset[Role] | None = getattr(view, "open_to", frozenset())
+    if allowed is None:  # EVERYBODY
         return None
     if not current_user.is_authenticated:
         if request.method not in ("GET", "HEAD"):

@@ -11,7 +11,6 @@ from wtforms.validators import InputRequired
 from accounts.access import open_to_all
 from accounts.addresses import safe
 from foundation import i18n
-
 from foundation.i18n import lazy as _l
 
 bp = Blueprint("display", __name__)
@@ -55,7 +54,7 @@ class DisplayForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
 def chosen() -> dict[str, str]:
     """What the visitor chose, as base.html wants it."""
-    kept = (request.cookies.get(COOKIE, "").split(".") + ["", "", ""])[:3]
+    kept = [*request.cookies.get(COOKIE, "").split("."), "", "", ""][:3]
     allowed = (("theme", THEMES), ("size", SIZES), ("spacing", SPACINGS))
     return {
         name: value if value in values else values[0]

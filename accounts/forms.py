@@ -57,9 +57,7 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         _l("密码"),
         validators=[
             InputRequired(_l("请填密码")),
-            Length(
-                min=SHORTEST_PASSWORD, max=200, message=_l("密码至少 10 个字符，可以是一句好记的话")
-            ),
+            Length(min=SHORTEST_PASSWORD, max=200, message=_l("密码至少 10 个字符，可以是一句好记的话")),
         ],
         render_kw={"autocomplete": "new-password"},
     )

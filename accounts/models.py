@@ -28,7 +28,9 @@ class Person(Base):
         CheckConstraint(
             "role IN ('trainee','provider','recommender','reviewer','curator','auditor')", name="role"
         ),
-        CheckConstraint("role != 'provider' OR organisation_id IS NOT NULL", name="provider_has_organisation"),
+        CheckConstraint(
+            "role != 'provider' OR organisation_id IS NOT NULL", name="provider_has_organisation"
+        ),
     )
 
     id: Mapped[Id]

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from flask import current_app
-from sqlalchemy import Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy import DateTime as _DateTime
+from sqlalchemy import Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 

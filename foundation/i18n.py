@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, format_datetime, gettext, lazy_gettext, ngettext
 from markupsafe import Markup
 
-_ = gettext
+_: Callable[..., str] = gettext
 lazy = lazy_gettext
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
 COOKIE = "language"
@@ -90,7 +91,7 @@ def clock_time(iso: str) -> Markup:
 
 def day(value: datetime) -> str:
     """The day of an instant in the site's zone."""
-    return format_datetime(value, _("yyyy年M月d日"))
+    return str(format_datetime(value, _("yyyy年M月d日")))
 
 
 def size(count: int) -> str:
@@ -100,4 +101,8 @@ def size(count: int) -> str:
 
 def context() -> dict[str, Any]:
     """What base.html needs of language."""
-    return {"languages": LANGUAGES, "language": chosen(), "site_name": current_app.config["SETTINGS"].site_name}
+    return {
+        "languages": LANGUAGES,
+        "language": chosen(),
+        "site_name": current_app.config["SETTINGS"].site_name,
+    }

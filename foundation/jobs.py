@@ -104,9 +104,7 @@ class Work:
         """Keep a stage's result (JSON) under a key that names its input and parameters."""
         with self._database.session(write=True) as session:
             session.merge(
-                KeptStage(
-                    key=digest(key), value=json.dumps(value, ensure_ascii=False), kept_at=clock.now()
-                )
+                KeptStage(key=digest(key), value=json.dumps(value, ensure_ascii=False), kept_at=clock.now())
             )
 
     def finish(self, write: Callable[[Session], None]) -> None:

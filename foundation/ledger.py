@@ -25,7 +25,9 @@ class LedgerEntry(Base):
     """One entry. `body` is canonical JSON of everything but the hashes."""
 
     __tablename__ = "ledger_entry"
-    __table_args__ = (CheckConstraint("length(hash) = 64 AND length(previous_hash) = 64", name="hash_length"),)
+    __table_args__ = (
+        CheckConstraint("length(hash) = 64 AND length(previous_hash) = 64", name="hash_length"),
+    )
 
     id: Mapped[Id]
     at: Mapped[datetime] = mapped_column(Instant)
@@ -50,9 +52,7 @@ def append(
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     last = session.scalar(select(LedgerEntry.hash).order_by(LedgerEntry.id.desc()).limit(1))
-    body = canonical(
-        {"at": now.isoformat(), "actor": actor, "kind": kind, "subject": subject, "data": data}
-    )
+    body = canonical({"at": now.isoformat(), "actor": actor, "kind": kind, "subject": subject, "data": data})
     previous = last or GENESIS
     entry = LedgerEntry(
         at=now,

@@ -7,7 +7,6 @@ reaches the disk; each row names its backend, so that moving to another one can 
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
@@ -50,7 +49,7 @@ def save(session: Session, stream: BinaryIO, *, name: str, media_type: str, now:
         size = target.tell()
     path = _path(digest.hexdigest())
     path.parent.mkdir(exist_ok=True)
-    os.replace(target.name, path)
+    Path(target.name).replace(path)
     stored = StoredFile(
         backend="local",
         sha256=digest.hexdigest(),

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 PAGES = (400, 403, 404, 413, 429)
@@ -63,11 +64,11 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def _told(error: HTTPException) -> Response | tuple[str, int]:
+def _told(error: HTTPException) -> ResponseReturnValue:
     """A page for an expected error: what happened, what to do."""
     code = error.code or 500
     if code < 400:
-        return Response(error.get_response())  # redirects raised as exceptions
+        return error.get_response()  # redirects raised as exceptions
     page = code if code in PAGES else 500 if code >= 500 else 400
     return render_template(f"errors/{page}.html", reference=_reference()), code
 

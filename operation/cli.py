@@ -59,10 +59,14 @@ def up() -> None:
     """Serve the pages and work in the background; Ctrl-C stops both."""
     settings = _settings()
     environment = {**os.environ, "PARENT_OF_WORKER": str(os.getpid())}
-    helper = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "worker"], env=environment, cwd=ROOT)
+    helper = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "app", "worker"], env=environment, cwd=ROOT
+    )
     # A terminated server must not leave its worker behind.
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
-    click.echo(_("网站已启动：http://%(host)s:%(port)d （按 Ctrl-C 停止）", host=settings.host, port=settings.port))
+    click.echo(
+        _("网站已启动：http://%(host)s:%(port)d （按 Ctrl-C 停止）", host=settings.host, port=settings.port)
+    )
     try:
         _serve(settings)
     finally:
