@@ -111,8 +111,11 @@ class Archive:
 
 
 @contextmanager
-def open_safely(path: Path, limits: Limits = PACKAGE) -> Iterator[Archive]:
-    """The archive, unpacked in a folder that is gone afterwards. Raises Rejected."""
+def open_safely(path: Path, limits: Limits = PACKAGE, name: str | None = None) -> Iterator[Archive]:
+    """The archive, unpacked in a folder that is gone afterwards. Raises Rejected.
+
+    `name` is what its uploader calls it, when that is not the name of the file here.
+    """
     with path.open("rb") as file:
         faults, members = inspect(file, limits)
         if faults:
@@ -121,7 +124,7 @@ def open_safely(path: Path, limits: Limits = PACKAGE) -> Iterator[Archive]:
             tempfile.TemporaryDirectory(prefix="package-") as folder,
             zipfile.ZipFile(file) as opened,
         ):
-            yield Archive(path.name, _unpack(opened, _without_top(members), Path(folder)))
+            yield Archive(name or path.name, _unpack(opened, _without_top(members), Path(folder)))
 
 
 def inspect(file: BinaryIO, limits: Limits) -> tuple[list[Fault], dict[str, zipfile.ZipInfo]]:

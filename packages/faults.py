@@ -48,6 +48,7 @@ CODES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "file-type": ("3", ("file", "found", "among")),
     "minutes-measured": ("4", ()),
     "minutes-owed": ("4", ()),
+    "archive-inside": ("4", ("reason",)),
     "document-unreadable": ("4", ()),
     "document-empty": ("4", ()),
     "clip-unreadable": ("4", ("reason",)),

@@ -45,7 +45,9 @@ _STARTS = (
 
 
 def media_type(found: str) -> str:
-    """The media type to serve it as; what is unknown is only ever bytes."""
+    """The media type to serve it as; what is unknown is only ever bytes, and a stranger's HTML is only ever text."""
+    if found == "html":
+        return "text/plain"
     return MEDIA_TYPES.get(found, "application/octet-stream")
 
 

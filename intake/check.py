@@ -1,0 +1,50 @@
+"""A package asked by its scheme: the one call behind the provider's page, the command line and the review."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from config.settings import ROOT
+from intake import facts
+from packages.models import Package
+from schemes.evaluate import evaluate
+from schemes.facts import CallFacts
+from schemes.findings import Finding
+from schemes.scheme import Scheme, load_all
+
+SCHEMES = ROOT / "config" / "schemes"
+
+
+class UnknownScheme(Exception):
+    """There is no scheme of that id."""
+
+
+def check(
+    session: Session,
+    package: Package,
+    stages: Collection[str],
+    now: datetime,
+    call: CallFacts | None = None,
+    subject: str | None = None,
+) -> tuple[Finding, ...]:
+    """What the package's scheme finds at these stages."""
+    return evaluate(scheme(package.scheme_id), facts.gather(session, package, now, call, subject), stages)
+
+
+def scheme(scheme_id: str) -> Scheme:
+    """The scheme of that id. Raises UnknownScheme."""
+    try:
+        return schemes(SCHEMES)[scheme_id]
+    except KeyError:
+        raise UnknownScheme(scheme_id) from None
+
+
+@cache
+def schemes(folder: Path) -> dict[str, Scheme]:
+    """Every scheme of a folder by its id. Raises schemes.toml.SchemeError."""
+    return load_all(folder)

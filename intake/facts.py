@@ -1,0 +1,201 @@
+"""The facts of a package gathered from every room into the one plain value that schemes look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accessibility.models import CaptionTrack
+from config.settings import ROOT
+from exams import questions
+from intake import importing
+from intake.incoming import Incoming
+from packages.archive import MANIFEST
+from packages.models import Course, Package, Resource
+from schemes import occupations
+from schemes.facts import (
+    CallFacts,
+    CourseFacts,
+    PackageFacts,
+    ProviderFacts,
+    QuestionFacts,
+    ResourceFacts,
+    RightsFacts,
+)
+from schemes.occupations import Catalogue
+
+OCCUPATIONS = ROOT / "config" / "occupations"
+# set number, position, kind, resource name, place
+Asked = tuple[int, int, str, str, str]
+
+
+def gather(
+    session: Session,
+    package: Package,
+    now: datetime,
+    call: CallFacts | None = None,
+    subject: str | None = None,
+) -> PackageFacts:
+    """The facts of a package in the database. `subject` is that of the e-mail it came with, if any."""
+    asked = (
+        (
+            each.set_number,
+            each.position,
+            each.kind,
+            each.resource_name,
+            f"exams:{each.set_number}-{each.position}",
+        )
+        for each in questions.of(session, package.id)
+    )
+    bundle = package.archive.name if package.archive else None
+    return _facts(package, asked, _captions(session, package), _day(now), call, bundle, subject)
+
+
+def from_archive(
+    arrived: Incoming, now: datetime, call: CallFacts | None = None, subject: str | None = None
+) -> PackageFacts:
+    """The facts of an archive that is in no database: nobody has made captions for it yet."""
+    package = importing.draft(arrived, "")
+    asked = (
+        (each.number, at, question.kind, question.resource_name, f"exams:{each.number}-{at}")
+        for each in arrived.sets
+        for at, question in enumerate(each.questions, 1)
+    )
+    return _facts(package, asked, {}, _day(now), call, arrived.archive.name, subject)
+
+
+def _facts(
+    package: Package,
+    asked: Iterable[Asked],
+    captions: Mapping[int, CaptionTrack],
+    today: date,
+    call: CallFacts | None,
+    bundle: str | None,
+    subject: str | None,
+) -> PackageFacts:
+    introduction = package.details.get("introduction", {})
+    given = {name: introduction.get(name) or "" for name in _INTRODUCTION}
+    return PackageFacts(
+        is_package=bool(package.courses),
+        class_hours_tenths=package.class_hours_tenths,
+        occupation_required_hours_tenths=required_tenths(given["occupation"], today),
+        bundle_name=bundle,
+        subject=subject,
+        courses=tuple(_course(course) for course in package.courses),
+        resources=tuple(
+            _resource(each, course, captions) for course in package.courses for each in course.resources
+        ),
+        questions=tuple(_question(*each) for each in asked),
+        rights=_rights(package.details.get("rights", {})),
+        provider=_provider(package.details.get("provider", {})),
+        call=call or CallFacts(),
+        where=MANIFEST,
+        **given,
+    )
+
+
+_INTRODUCTION = [
+    "name",
+    "occupation",
+    "standard_kind",
+    "standard_name",
+    "learners",
+    "content",
+    "preferred_group",
+]
+
+
+def required_tenths(occupation: str, today: date) -> int | None:
+    """The class hours that the loaded catalogues ask of an occupation today, in tenths."""
+    found = (each.required_tenths(occupation, today) for each in catalogues(OCCUPATIONS))
+    return next((tenths for tenths in found if tenths is not None), None)
+
+
+@cache
+def catalogues(folder: Path) -> tuple[Catalogue, ...]:
+    """Every catalogue of occupations in a folder. Raises schemes.toml.SchemeError."""
+    return tuple(occupations.load(path) for path in sorted(folder.glob("*.toml")))
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(current_app.config["SETTINGS"].zone).date()
+
+
+def _captions(session: Session, package: Package) -> dict[int, CaptionTrack]:
+    """The newest captions of each clip."""
+    ids = [resource.id for resource in package.resources]
+    query = select(CaptionTrack).where(CaptionTrack.resource_id.in_(ids)).order_by(CaptionTrack.id)
+    return {track.resource_id: track for track in session.scalars(query)}
+
+
+def _course(course: Course) -> CourseFacts:
+    return CourseFacts(
+        name=course.name,
+        class_hours_tenths=course.class_hours_tenths,
+        weight=course.weight,
+        where=f"{MANIFEST}:courses[{course.position}]",
+    )
+
+
+def _resource(resource: Resource, course: Course, captions: Mapping[int, CaptionTrack]) -> ResourceFacts:
+    track = captions.get(resource.id)
+    heard = resource.file.sha256 if resource.file else None
+    if track is not None and track.sha256 != heard:
+        track = None
+    return ResourceFacts(
+        name=resource.name,
+        course=course.name,
+        kind=resource.kind,
+        form=resource.form or "",
+        category=resource.category or "",
+        duration_ms=resource.duration_ms,
+        captions=track.state if track else "none",
+        has_transcript=bool(track and track.cues),
+        described=resource.sound_tells_all,
+        alt=bool(resource.alt.strip()),
+        # texts that we can read are shown as a page of their own
+        html_twin=resource.kind == "document" and bool(resource.text.strip()),
+        sound=_measured(resource, "has_sound", "av_offset_ms"),
+        picture=_measured(resource, "has_picture"),
+        where=f"{MANIFEST}:courses[{course.position}].resources[{resource.position}]",
+    )
+
+
+def _measured(resource: Resource, *names: str) -> dict[str, int] | None:
+    if resource.measured is None:
+        return None
+    return {name: int(resource.measured[name]) for name in names if resource.measured.get(name) is not None}
+
+
+def _question(exam_set: int, number: int, kind: str, resource: str, where: str) -> QuestionFacts:
+    return QuestionFacts(
+        exam_set=exam_set, number=number, kind=kind.replace("_", "-"), resource=resource, where=where
+    )
+
+
+def _rights(told: Mapping[str, Any]) -> RightsFacts:
+    return RightsFacts(
+        kind=told.get("kind") or "",
+        has_document=bool(told.get("file")),
+        quotations=told.get("quotations") or "",
+        free_use=told.get("free_use"),
+        where=f"{MANIFEST}:rights",
+    )
+
+
+def _provider(told: Mapping[str, Any]) -> ProviderFacts:
+    texts = ["organisation", "contact", "position", "phone", "email", "address", "description", "remarks"]
+    return ProviderFacts(
+        **{name: told.get(name) or "" for name in texts},
+        own_ip=told.get("own_ip"),
+        digital_skills=told.get("digital_skills"),
+        has_profile=bool(told.get("profile") or told.get("profile_file")),
+        where=f"{MANIFEST}:provider",
+    )
