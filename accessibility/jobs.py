@@ -1,0 +1,67 @@
+"""Background work of this room: captions for a clip."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from accessibility import captions as pipeline
+from accessibility import tracks, weights
+from accessibility.whisper import EngineMissing, Options
+from config.settings import Settings
+from foundation import clock, db, jobs, storage
+from foundation.i18n import _
+from media.ffmpeg import Unreadable
+from packages.models import Resource
+
+CAPTIONS = "accessibility.captions"
+
+
+def inputs(resource: Resource, terms: list[str], settings: Settings) -> dict[str, Any]:
+    """What the captions of a clip depend on; the same inputs are the same job."""
+    assert resource.file is not None
+    return {
+        "resource_id": resource.id,
+        "sha256": resource.file.sha256,
+        "language": resource.language,
+        "glossary": terms,
+        "engine": settings.caption_engine,
+        "model": settings.caption_model,
+    }
+
+
+def captions(work: jobs.Work) -> None:
+    """Make captions for a clip and store them as machine-made, in the transaction that ends the job."""
+    given = work.inputs
+    settings: Settings = current_app.config["SETTINGS"]
+    with db.reading() as session:
+        resource = session.get(Resource, given["resource_id"])
+        if resource is None or resource.file is None or resource.file.sha256 != given["sha256"]:
+            return  # the clip was replaced or taken out meanwhile
+        path = storage.local_path(resource.file)
+    options = Options(
+        given["engine"], given["model"], given["language"], settings.cache_dir, tuple(given["glossary"])
+    )
+    try:
+        cues, report = pipeline.make(path, options, work)
+    except Unreadable as error:
+        raise jobs.Failed(_("读不出这一段的声音。请检查文件能不能播放，再重新上传。")) from error
+    except (EngineMissing, weights.Missing) as error:
+        raise jobs.Failed(
+            _("这台机器没有装好识别语音的程序：%(what)s。请告诉工作人员。", what=str(error))
+        ) from error
+
+    def write(session: Session) -> None:
+        tracks.store_machine_track(
+            session,
+            resource_id=given["resource_id"],
+            language=given["language"],
+            sha256=given["sha256"],
+            cues=cues,
+            report=report.as_dict(),
+            now=clock.now(),
+        )
+
+    work.finish(write)
