@@ -41,5 +41,7 @@ def run(connection: Connection) -> None:
 
 
 url = context.config.get_main_option("sqlalchemy.url") or settings.load().database_url
-with connect(url).connect() as opened:
+engine = connect(url)
+with engine.connect() as opened:
     run(opened)
+engine.dispose()  # the last connection of a SQLite file writes its log back into it
