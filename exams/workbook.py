@@ -7,7 +7,6 @@ section 5 describes it for the people who fill it in.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +33,16 @@ EXAMPLES = "填写示例"
 LIMITS = Limits(packed=20_000_000, unpacked=100_000_000, files=2000, ratio=150, ratio_from=20_000_000)
 MOST_ROWS = 3000
 _MOST_COLUMNS = 40
-_BROKEN = (*archive.BROKEN, ParseError, DefusedXmlException, InvalidFileException, KeyError, TypeError)
+# openpyxl has no one exception for a file that is not what it says
+_BROKEN = (
+    *archive.BROKEN,
+    ParseError,
+    DefusedXmlException,
+    InvalidFileException,
+    KeyError,
+    TypeError,
+    AttributeError,
+)
 
 
 @dataclass(frozen=True)
@@ -47,21 +55,17 @@ class QuestionSet:
 
 def read(path: Path, name: str = "exams.xlsx") -> tuple[tuple[QuestionSet, ...], list[Fault]]:
     """The sets of a workbook and every fault in it. `name` is what its provider calls the file."""
+    reading = _Reading(name)
     with path.open("rb") as file:
         faults, _members = archive.inspect(file, LIMITS)
-    if faults:
-        return (), [fault("workbook-unreadable", Place(name))]
-    reading = _Reading(name)
-    try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        if faults:
+            return (), [fault("workbook-unreadable", Place(name))]
         try:
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
             for sheet in book.worksheets:
                 reading.sheet(sheet)
-        finally:
-            book.close()
-    except (*_BROKEN, zipfile.BadZipFile, AttributeError):
-        # openpyxl has no one exception for a file that is not what it says
-        return (), [fault("workbook-unreadable", Place(name))]
+        except _BROKEN:
+            return (), [fault("workbook-unreadable", Place(name))]
     return reading.sets()
 
 
