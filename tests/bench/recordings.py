@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
+import wave
 from pathlib import Path
+
+import numpy as np
+
+from accessibility import speech
 
 SENTENCES = (
     "Wash your hands before you touch the flour.",
     "Mix the flour and the warm water with a long wooden spoon.",
     "Let the dough rest under a wet cloth for thirty minutes.",
 )
-# In a process of its own: the voice's loop can't be started twice in one, and it prints.
-_SPEAK = """
-import sys, pyttsx3
-engine = pyttsx3.init()
-engine.setProperty("rate", 140)
-engine.save_to_file(sys.argv[1], sys.argv[2])
-engine.runAndWait()
-"""
 
 
 def make(folder: Path) -> Path:

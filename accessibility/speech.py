@@ -1,0 +1,143 @@
+"""Text to speech behind one function: Kokoro for Mandarin, pyttsx3 (espeak-ng) for English.
+
+espeak-ng's Mandarin is not understood well, so there is no quiet fallback: where Kokoro can't be had, `speak` raises
+NoVoice and the caller decides (the demonstration then narrates in English and says so).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+import tempfile
+import wave
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from accessibility import voices
+from accessibility.voices import NoVoice
+
+RATE = 24_000
+PAUSE_MS = 350
+SPEED = 0.95
+Sound = npt.NDArray[np.float32]
+
+__all__ = ["RATE", "NoVoice", "Sound", "sentences", "speak"]
+
+
+def sentences(text: str) -> list[str]:
+    """A text cut after its full stops; spoken one by one."""
+    return [part.strip() for part in re.split(r"(?<=[。！？!?.])\s*", text) if part.strip()]
+
+
+def speak(text: str, language: str, folder: Path) -> list[tuple[str, Sound]]:
+    """(sentence, samples at 24 kHz with the pause after it) for each sentence; `folder` is the cache. Raises NoVoice."""
+    pause = np.zeros(RATE * PAUSE_MS // 1000, np.float32)
+    say = _mandarin(folder) if language == "zh" else _english
+    return [(sentence, np.concatenate([say(sentence), pause])) for sentence in sentences(text)]
+
+
+def _mandarin(folder: Path) -> Any:
+    session, style, phonemes = _kokoro(folder)
+
+    def say(sentence: str) -> Sound:
+        told, _tokens = phonemes(sentence)
+        tokens = [voices.TOKENS[sign] for sign in told if sign in voices.TOKENS][:508]
+        inputs = {
+            "tokens": np.array([[0, *tokens, 0]], np.int64),
+            "style": style[len(tokens)],
+            "speed": np.array([SPEED], np.float32),
+        }
+        names = {given.name: given.type for given in session.get_inputs()}
+        if "input_ids" in names:
+            inputs["input_ids"] = inputs.pop("tokens")
+        if names["speed"] == "tensor(int32)":
+            inputs["speed"] = np.array([1], np.int32)
+        samples: Sound = np.asarray(session.run(None, inputs)[0], np.float32).reshape(-1)
+        return _trimmed(samples)
+
+    return say
+
+
+def _trimmed(samples: Sound) -> Sound:
+    """Without the silence that the model leaves around a sentence (50 ms stay)."""
+    loud = np.flatnonzero(np.abs(samples) > 0.01)
+    if not len(loud):
+        return samples
+    margin = RATE // 20
+    return samples[max(0, loud[0] - margin) : loud[-1] + margin]
+
+
+@cache
+def _kokoro(folder: Path) -> tuple[Any, npt.NDArray[np.float32], Any]:
+    """The model, the voice and the phonemes' maker, loaded once."""
+    model, voice = voices.model(folder), voices.voice(folder)
+    import jieba
+    import onnxruntime
+    from misaki import zh
+
+    jieba.setLogLevel("ERROR")
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    style = np.fromfile(voice, np.float32).reshape(-1, 1, 256)
+    return session, style, zh.ZHG2P()
+
+
+# In a process of its own: the file is complete only when the process has ended, and the driver prints to stdout.
+_PYTTSX3 = """
+import sys, pyttsx3
+engine = pyttsx3.init()
+engine.setProperty("rate", 150)
+engine.save_to_file(sys.argv[1], sys.argv[2])
+engine.runAndWait()
+"""
+
+
+def _english(sentence: str) -> Sound:
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "said.wav"
+        done = run_pyttsx3(_PYTTSX3, [sentence, str(out)], Path(folder))
+        for _ in range(50):  # the driver may still be writing
+            if out.is_file() and out.stat().st_size > 44:
+                break
+            time.sleep(0.1)
+        else:
+            raise NoVoice(f"pyttsx3: {done.stderr.decode(errors='replace')[-200:]}")
+        return _read_wave(out)
+
+
+def run_pyttsx3(program: str, arguments: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run a program that imports pyttsx3, with the espeak-ng that comes by pip under the name that it looks for."""
+    import espeakng_loader
+
+    library = folder / "libespeak-ng.so.1"
+    if not library.exists():
+        library.symlink_to(espeakng_loader.get_library_path())
+    paths = {
+        "LD_LIBRARY_PATH": str(folder),
+        "ESPEAK_DATA_PATH": str(Path(espeakng_loader.get_data_path()).parent),
+    }
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, **paths},
+    )
+
+
+def _read_wave(path: Path) -> Sound:
+    """A wave file's first channel at our rate."""
+    with wave.open(str(path)) as file:
+        raw = np.frombuffer(file.readframes(file.getnframes()), np.int16)
+        samples = raw[:: file.getnchannels()].astype(np.float32) / 32768
+        source = file.getframerate()
+    at = np.arange(0, len(samples), source / RATE)
+    return np.interp(at, np.arange(len(samples)), samples).astype(np.float32)
