@@ -11,7 +11,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from accessibility import captions, weights, webvtt, whisper
+from accessibility import captions, webvtt, weights, whisper
 from accessibility.cues import LIMITS, Cue
 from accessibility.whisper import EngineMissing, Options
 from config.settings import ENGINES, Settings

@@ -10,8 +10,8 @@ import os
 import re
 import subprocess
 import sys
-import time
 import tempfile
+import time
 import wave
 from functools import cache
 from pathlib import Path
