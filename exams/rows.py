@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from packages.faults import Fault, Param, Place, fault
+from packages.faults import NOWHERE, Fault, Param, Place, fault
 
 LETTERS = "ABCDEF"
 SET, KIND, STEM, ANSWER = "套", "题型", "题干", "答案"
@@ -44,7 +44,7 @@ class SetQuestion:
     points: int | None = None
     topic: str = ""
     resource_name: str = ""
-    where: Place = Place()
+    where: Place = NOWHERE
 
 
 class Row:

@@ -91,12 +91,15 @@ class Place:
     key: str = ""
 
 
+NOWHERE = Place()
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong. Raises KeyError for an unknown code, ValueError for other parameters than its own."""
 
     code: str
-    where: Place = Place()
+    where: Place = NOWHERE
     params: Mapping[str, Param] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -129,4 +132,4 @@ def from_dict(raw: Mapping[str, Any]) -> Fault:
 
 def fault(code: str, where: Place | None = None, **params: Param) -> Fault:
     """A fault written as a call."""
-    return Fault(code, where or Place(), params)
+    return Fault(code, where or NOWHERE, params)
