@@ -19,6 +19,7 @@ from app import create_app
 from config import settings
 from config.settings import ROOT, Settings
 from foundation import clock, db
+from tests.client import StrictClient
 
 PASSWORD = "correct horse battery"
 
@@ -104,6 +105,12 @@ def sign_in(app: Flask, person: Callable[..., SignedIn]) -> Callable[..., FlaskC
         return fresh
 
     return signed
+
+
+@pytest.fixture
+def strict(app: Flask, sign_in: Callable[..., FlaskClient]) -> Callable[..., StrictClient]:
+    """The strict client, for a visitor or a new person of a role, or a given person: strict(), strict(Role.TRAINEE)."""
+    return lambda who=None: StrictClient(app.test_client() if who is None else sign_in(who))
 
 
 @pytest.fixture(scope="session")
