@@ -76,7 +76,7 @@ def add(
         name=name.strip(),
         password_hash=_hasher.hash(password),
         role=role.value,
-        organisation_id=_organisation(session, organisation, now).id if organisation else None,
+        organisation_id=organisation_named(session, organisation, now).id if organisation else None,
         created_at=now,
     )
     session.add(person)
@@ -84,7 +84,8 @@ def add(
     return person
 
 
-def _organisation(session: Session, name: str, now: datetime) -> Organisation:
+def organisation_named(session: Session, name: str, now: datetime) -> Organisation:
+    """The organisation of that full name, found or made."""
     found = session.scalar(select(Organisation).where(Organisation.name == name.strip()))
     if found is None:
         found = Organisation(name=name.strip(), created_at=now)

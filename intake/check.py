@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from intake import facts
 from packages.models import Package
 from schemes.evaluate import evaluate
 from schemes.facts import CallFacts
-from schemes.findings import Finding
+from schemes.findings import Finding, Remedy
 from schemes.scheme import Scheme, load_all
 
 SCHEMES = ROOT / "config" / "schemes"
@@ -48,3 +49,17 @@ def scheme(scheme_id: str) -> Scheme:
 def schemes(folder: Path) -> dict[str, Scheme]:
     """Every scheme of a folder by its id. Raises schemes.toml.SchemeError."""
     return load_all(folder)
+
+
+def restored(raw: Mapping[str, Any], scheme_id: str) -> Finding:
+    """The finding that `Finding.as_dict` spelt (a frozen version keeps those), with its rule's words again."""
+    rule = scheme(scheme_id).rule(raw["id"])
+    kept = ["id", "clause", "severity", "stage", "outcome", "measured", "limit", "unit", "where"]
+    told = raw["remedy"]
+    mend = Remedy(told["code"], {key: _plain(each) for key, each in told["params"].items()}) if told else None
+    values = {name: raw[name] for name in kept}
+    return Finding(**values, words=rule.words, reading=rule.reading, remedy=mend)
+
+
+def _plain(given: Any) -> Any:
+    return tuple(given) if isinstance(given, list) else given

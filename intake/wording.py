@@ -7,7 +7,7 @@ Faults of an upload have their words in intake.fault_words; `fault` and `place` 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from foundation import i18n
@@ -166,7 +166,6 @@ _REMEDIES: Mapping[str, Any] = {
     "name-as": _l("请把%(field)s改成“%(expected)s”"),
     "lower-amount": _l("多出 %(over_fen)s，请减去"),
     "mend-clip": _l("“%(name)s”%(property)s：请重新导出这一段"),
-    "person-judges": _l("%(line)s"),
 }
 
 
@@ -223,7 +222,13 @@ def _yuan(fen: int) -> str:
     return _("%(n)s 元", n=text)
 
 
-_UNITS = {"bp": i18n.share, "ms": i18n.minutes, "tenths": i18n.class_hours, "fen": _yuan, "count": str}
+_UNITS: Mapping[str, Callable[[int], str]] = {
+    "bp": i18n.share,
+    "ms": i18n.minutes,
+    "tenths": i18n.class_hours,
+    "fen": _yuan,
+    "count": str,
+}
 
 
 def sentence(finding: Finding) -> str:
@@ -312,7 +317,7 @@ def _fewer_questions(params: Mapping[str, Param]) -> str:
 def _state_hours(params: Mapping[str, Param]) -> str:
     hours, missing = params["hours_tenths"], params["missing_ms"]
     if not isinstance(hours, int):
-        return _("请填写总学时，45 分钟为 1 学时")
+        return _("请填写总学时")
     told = _("总学时可以写 %(n)s", n=i18n.class_hours(hours))
     return _("%(told)s，或再加 %(time)s的内容", told=told, time=_ms(missing)) if missing else told
 
@@ -323,7 +328,8 @@ def _submit_by(params: Mapping[str, Param]) -> str:
     return _("最晚 %(by)s 提交，已经晚了 %(n)s 天", by=params["by"], n=params["days_late"])
 
 
-_SPECIAL = {
+_SPECIAL: Mapping[str, Callable[[Mapping[str, Param]], str]] = {
+    "person-judges": lambda params: str(params["line"]),
     "raise-share": _raise_share,
     "lower-share": _lower_share,
     "fewer-questions": _fewer_questions,
