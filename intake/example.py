@@ -12,7 +12,7 @@ from exams.rows import SetQuestion
 from media import ffmpeg
 
 FOLDER = ROOT / "packages" / "example"
-CLIP, CLIP_SECONDS = "media/包饺子.mp4", 270
+CLIP, CLIP_SECONDS = "media/包饺子.mp4", 180
 
 
 def write(path: Path) -> None:

@@ -159,7 +159,7 @@ _REMEDIES: Mapping[str, Any] = {
     "cover": _l("课程“%(name)s”没有%(by)s：请补上"),
     "split": _l("“%(name)s”超出 %(over_ms)s：请分成 %(parts)s 段"),
     "add-questions": _l("课程“%(name)s”有 %(have)s 道题：再加 %(add)s 道"),
-    "measure-first": _l("还有 %(missing)s 个资源没有测出时长，请先处理它们"),
+    "measure-first": _l("还有 %(missing)s 个资源没有测量，请等它们测完，或换掉它们"),
     "nothing-yet": _l("还没有%(of)s，请先添加"),
     "name-occupation": _l("请填写职业名称，才能查到规定的学时"),
     "add-time": _l("还差 %(missing_tenths)s，再加 %(missing_ms)s的内容"),
@@ -217,13 +217,17 @@ def value(amount: Value, unit: str) -> str:
     return " / ".join(word(part) for part in str(amount).split(" / "))
 
 
+def _share(basis_points: int) -> str:
+    return i18n.share(basis_points).replace(".0%", "%")
+
+
 def _yuan(fen: int) -> str:
     text = f"{fen // 100}.{fen % 100:02d}".removesuffix(".00")
     return _("%(n)s 元", n=text)
 
 
 _UNITS: Mapping[str, Callable[[int], str]] = {
-    "bp": i18n.share,
+    "bp": _share,
     "ms": i18n.minutes,
     "tenths": i18n.class_hours,
     "fen": _yuan,
@@ -238,7 +242,10 @@ def sentence(finding: Finding) -> str:
     subject = _subject(finding.remedy)
     if not shown or not asked or finding.unit in ("text", "yes-no"):
         return mend or " ".join(part for part in (subject, shown) if part)
-    told = _("%(what)s %(measured)s，要求%(limit)s", what=subject, measured=shown, limit=asked).strip()
+    if asked == value(finding.limit, finding.unit):
+        told = _("%(what)s %(measured)s，要求 %(limit)s", what=subject, measured=shown, limit=asked).strip()
+    else:
+        told = _("%(what)s %(measured)s，要求%(limit)s", what=subject, measured=shown, limit=asked).strip()
     return _("%(told)s：%(mend)s", told=told, mend=mend) if mend else told
 
 
