@@ -103,6 +103,13 @@ def extend() -> Response:
     return jsonify(ends_at=renew())
 
 
+@bp.before_app_request
+def keep_session() -> None:
+    """Every page opened begins the session's time anew, as its cookie does; what base.html says is then true."""
+    if request.endpoint != "static" and session.get("ends_at"):
+        renew()
+
+
 def open_session(person: people.SignedIn) -> None:
     """Sign somebody in with a session that lasts the set time."""
     session.permanent = True

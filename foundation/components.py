@@ -3,9 +3,11 @@ options, what a screen reader says, the keys, and examples. The page and the tes
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from flask import Blueprint, current_app, render_template
 from flask_babel import force_locale
 from markupsafe import Markup
 from wtforms import validators
+
+from foundation.i18n import _
 
 bp = Blueprint("components", __name__)
 
@@ -44,7 +48,7 @@ class Field:
     name: str = "field"
     value: str | list[str] | None = None
     error: str | None = None
-    choices: list[str] = field(default_factory=list)
+    choices: list[str] = dataclasses.field(default_factory=list)
     optional: bool = False
 
 
@@ -53,7 +57,7 @@ class Example:
     """One state of a component: the macro's parameters, its form field or fields, and the text inside a `call`."""
 
     name: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
     field: Field | None = None
     fields: tuple[Field, ...] = ()
     body: str | None = None
@@ -132,7 +136,7 @@ def _field(told: Field) -> Any:
 
 def _value(told: Field) -> Any:
     if told.type == "date" and isinstance(told.value, str):
-        return wtforms.fields.datetime.datetime.date.fromisoformat(told.value)
+        return date.fromisoformat(told.value)
     return told.value
 
 
@@ -156,7 +160,8 @@ def gallery() -> str:
             for component in components
         ]
         sections.append(render_template("components/layouts.html", layouts=layouts))
-    return render_template("components/gallery.html", components=components, sections=map(Markup, sections))
+        links = [(one.name, one.title) for one in components] + [("layouts", _("排版"))]
+    return render_template("components/gallery.html", links=links, sections=map(Markup, sections))
 
 
 gallery.open_to = None  # type: ignore[attr-defined]  # the mark that accounts.access reads: open to everybody

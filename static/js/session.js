@@ -1,7 +1,6 @@
 // Warns five minutes before a session ends and extends it on request (WCAG 2.2.1, 2.2.6).
 
 const WARN_BEFORE_MS = 5 * 60 * 1000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** @param {Document} page */
 export function watchSession(page) {
@@ -15,11 +14,11 @@ export function watchSession(page) {
     if (action === "close") dialog.close();
     if (action !== "extend") return;
     const endsAt = await extend(page, dialog.dataset.extend ?? "");
-    told.textContent = (endsAt ? told.dataset.done : told.dataset.failed) ?? "";
-    if (endsAt) {
-      plan(dialog, endsAt);
-      setTimeout(() => dialog.close(), 1500);
-    }
+    told.textContent = endsAt ? "" : (told.dataset.failed ?? "");
+    if (!endsAt) return;
+    end.textContent = told.dataset.done ?? ""; // a live region: heard while focus goes back to where it was
+    plan(dialog, endsAt);
+    dialog.close();
   });
 }
 
@@ -27,7 +26,7 @@ export function watchSession(page) {
 function plan(dialog, endsAt) {
   const wait = Date.parse(endsAt) - Date.now() - WARN_BEFORE_MS;
   if (Number.isNaN(wait)) return;
-  setTimeout(() => dialog.showModal(), Math.min(Math.max(wait, 0), LONGEST_TIMER_MS));
+  setTimeout(() => dialog.open || dialog.showModal(), Math.max(wait, 0));
 }
 
 /** @param {Document} page @param {string} url @returns {Promise<string | null>} */
