@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from accounts import people
 from accounts.people import Role, SignedIn
@@ -49,11 +51,21 @@ def site_settings(tmp_path: Path, migrated_file: Path) -> Settings:
     return replace(base, sign_in_tries=5)
 
 
+class FreshContext(FlaskClient):
+    """Each request in a context of its own, as in a real server: else the test's open one would carry the signed-in
+    person and the CSRF token from one client's request into another's."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def app(site_settings: Settings) -> Iterator[Flask]:
     """The application on a fresh database; its context is open during the test."""
     made = create_app(site_settings)
     made.testing = True
+    made.test_client_class = FreshContext
     with made.app_context():
         yield made
     made.extensions["database"].engine.dispose()

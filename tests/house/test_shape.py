@@ -35,8 +35,8 @@ POWERS = {
         {"foundation/clock.py"},
     ),
     "reading the environment": (
-        r"os\.environ|os\.getenv",
-        {"config/settings.py", "operation/cli.py", "media/ffmpeg.py"},
+        r"os\.getenv|os\.environ(\[|\.get|\.pop)",
+        {"config/settings.py", "operation/cli.py", "accessibility/voices.py"},
     ),
 }
 
