@@ -1,0 +1,146 @@
+"""One row of everything, for migrations to look after."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from accessibility.models import CaptionTrack
+from accounts.models import Organisation, Person, SignInAttempt
+from curation.models import Submission
+from exams.models import Answer, Attempt, Question
+from foundation import ledger
+from foundation.jobs import Job, KeptStage
+from foundation.storage import StoredFile
+from packages.models import Course, Package, Resource, Version
+from trainee.models import Certificate, Enrolment, Evidence
+
+NOW = datetime(2026, 3, 1, 2, 30, tzinfo=UTC)
+
+
+def fill(session: Session) -> None:
+    """Rows that refer to each other, in every table."""
+    people = _people(session)
+    package = _package(session, people["provider"])
+    version = Version(
+        package=package,
+        number=1,
+        scheme_id="tianjin-2023",
+        content_hash="0" * 64,
+        content={"name": "面点"},
+        findings=[],
+        frozen_at=NOW,
+        frozen_by=people["provider"].id,
+        published_at=NOW,
+    )
+    session.add(version)
+    session.flush()
+    session.add(Submission(version_id=version.id, submitted_by=people["provider"].id, submitted_at=NOW))
+    _study(session, people["trainee"], version, package.resources[0])
+    session.add_all(
+        [
+            Job(
+                kind="a",
+                subject="b",
+                input_hash="c" * 64,
+                inputs="{}",
+                created_at=NOW,
+                state="running",
+                lease_until=NOW,
+            ),
+            KeptStage(key="k" * 64, value="1", kept_at=NOW),
+            SignInAttempt(key="s" * 64, at=NOW),
+        ]
+    )
+    session.flush()
+
+
+def _people(session: Session) -> dict[str, Person]:
+    centre = Organisation(name="示例中心（虚构）", created_at=NOW)
+    people = {
+        role: Person(
+            email=f"{role}@example.com",
+            name="示例",
+            password_hash="x",
+            role=role,
+            created_at=NOW,
+            organisation=centre,
+        )
+        for role in ("trainee", "provider", "reviewer")
+    }
+    session.add_all(people.values())
+    session.flush()
+    return people
+
+
+def _package(session: Session, provider: Person) -> Package:
+    stored = StoredFile(
+        backend="local", sha256="f" * 64, size=9, name="课.mp4", media_type="video/mp4", created_at=NOW
+    )
+    clip = Resource(
+        position=1,
+        name="和面",
+        kind="video",
+        form="practice",
+        category="practical",
+        path="a.mp4",
+        file=stored,
+    )
+    package = Package(
+        organisation_id=provider.organisation_id,
+        name="面点",
+        scheme_id="tianjin-2023",
+        details={},
+        faults=[],
+        archive=stored,
+        created_at=NOW,
+        changed_at=NOW,
+        courses=[Course(position=1, name="基础", resources=[clip])],
+    )
+    session.add(package)
+    session.flush()
+    session.add_all(
+        [
+            Question(
+                package_id=package.id,
+                set_number=1,
+                position=1,
+                kind="single",
+                stem="?",
+                options=["a", "b"],
+                answer=[0],
+                points=100,
+            ),
+            CaptionTrack(
+                resource_id=clip.id,
+                language="zh",
+                state="machine-made",
+                sha256="f" * 64,
+                cues=[],
+                report={},
+                made_at=NOW,
+            ),
+        ]
+    )
+    return package
+
+
+def _study(session: Session, trainee: Person, version: Version, clip: Resource) -> None:
+    enrolment = Enrolment(person_id=trainee.id, version_id=version.id, enrolled_at=NOW)
+    attempt = Attempt(
+        person_id=trainee.id, version_id=version.id, number=1, set_number=1, started_at=NOW, handed_in_at=NOW,
+        score=60, full_score=100, passed=True, answers=[Answer(position=1, chosen=[0], saved_at=NOW)],
+    )  # fmt: skip
+    session.add_all([enrolment, attempt])
+    entry = ledger.append(
+        session, now=NOW, actor=trainee.id, kind="certificate.issued", subject="enrolment:1", data={"n": 1}
+    )
+    session.flush()
+    session.add_all(
+        [
+            Evidence(enrolment_id=enrolment.id, resource_id=clip.id, key="1", way="played", start_ms=0, end_ms=15_000, received_at=NOW),
+            Certificate(
+                number="WA-1", enrolment_id=enrolment.id, attempt_id=attempt.id, class_hours_tenths=10,
+                ledger_entry_id=entry.id, issued_at=NOW,
+            ),
+        ]
+    )  # fmt: skip
