@@ -31,6 +31,7 @@ from schemes.scheme import Scheme
 cli = AppGroup("package", help="Check, import and make training packages.")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _TARGET = click.Path(dir_okay=False, writable=True, path_type=Path)
+_WIDTHS = (7, 12, 8, 34)
 _CALL_KEYS = ("closes_on", "submitted_on", "subsidy_yuan", "subject")
 
 
@@ -112,11 +113,11 @@ def _table(findings: Sequence[Finding]) -> Iterator[str]:
     """A table for the terminal: one row a finding, what a person judges apart at the end."""
     for each in findings:
         if each.severity != "human":
-            row = (each.id, wording.outcome(each), wording.severity(each))
+            row = (each.id, wording.outcome(each), wording.severity(each), each.clause)
             place = wording.where(each.where)
-            told = " ".join(part for part in (f"[{place}]" if place else "", wording.sentence(each)) if part)
-            widths = (8, 14, 16)
-            yield "".join(_padded(text, width) for text, width in zip(row, widths, strict=True)) + told
+            told = wording.sentence(each) or each.words
+            told = f"[{place}] {told}" if place else told
+            yield "".join(_padded(text, width) for text, width in zip(row, _WIDTHS, strict=True)) + told
     by_person = [each for each in findings if each.severity == "human"]
     if by_person:
         yield ""

@@ -38,6 +38,7 @@ WORDS: Mapping[str, Any] = {
     "out-of-range": _l("%(given)s 超出范围。请填 %(low)s 到 %(high)s 之间的数。"),
     "not-a-tenth": _l("学时最多写一位小数，这里是 %(given)s。请改成一位小数，舍去多余的部分。"),
     "too-long": _l("有 %(count)s 个字，最多 %(limit)s 个。请写短一些。"),
+    "control-characters": _l("里面有看不见的控制字符。请删去，重新输入。"),
     "too-many": _l("有 %(count)s 项，最多 %(limit)s 项，多出的没有读。请分成两个培训包。"),
     "file-missing": _l("压缩包里没有文件 %(file)s。请放入这个文件，或改正文件名。"),
     "file-empty": _l("文件 %(file)s 是空的。请换成有内容的文件。"),

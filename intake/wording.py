@@ -92,7 +92,7 @@ THINGS: Mapping[str, Any] = {
     "course": _l("课程"),
     "resource": _l("资源"),
     "question": _l("考题"),
-    "exam_set": _l("套考题"),
+    "exam_set": _l("考题"),
 }
 FIELDS: Mapping[str, Any] = {
     "name": _l("名称"),
@@ -268,6 +268,8 @@ def remedy(found: Remedy) -> str:
     params = {key: _param(found.code, key, given) for key, given in found.params.items()}
     if "of" in params:
         params["thing"] = _thing(str(found.params["of"]), str(found.params.get("name") or ""))
+    if found.code == "add-items" and found.params["of"] == "exam_set":
+        return _("再加 %(n)s 套考题", n=found.params["missing"])
     if found.code == "add-items":
         params["what"] = params["what"] + _("资源") if found.params["what"] else params["of"]
     return str(_REMEDIES[found.code]) % params

@@ -264,10 +264,12 @@ def _is_junk(path: str) -> bool:
 
 
 def _without_top(members: dict[str, zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """Leave off a single folder around everything, the manifest in it."""
     tops = {path.split("/", 1)[0] for path in members}
-    if MANIFEST in members or len(tops) != 1 or not all("/" in path for path in members):
+    top = next(iter(tops), "") + "/"
+    if MANIFEST in members or len(tops) != 1 or top + MANIFEST not in members:
         return members
-    return {path.split("/", 1)[1]: info for path, info in members.items()}
+    return {path.removeprefix(top): info for path, info in members.items()}
 
 
 def _unpack(opened: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], folder: Path) -> dict[str, Entry]:

@@ -81,7 +81,7 @@ def _decoded(path: Path) -> str:
     raw = path.read_bytes()
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return raw.decode(encoding)
+            return raw.decode(encoding).replace("\0", "")
         except UnicodeDecodeError:
             continue
     raise Unreadable

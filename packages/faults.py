@@ -41,6 +41,7 @@ CODES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "out-of-range": ("2", ("given", "low", "high")),
     "not-a-tenth": ("2", ("given",)),
     "too-long": ("2", ("count", "limit")),
+    "control-characters": ("2", ()),
     "too-many": ("2", ("count", "limit")),
     "file-missing": ("3", ("file",)),
     "file-empty": ("3", ("file",)),

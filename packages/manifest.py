@@ -139,7 +139,9 @@ def read(archive: Archive) -> tuple[Manifest, list[Fault]]:
 
 def _syntax(error: tomllib.TOMLDecodeError) -> Fault:
     found = re.search(r"at line (\d+)", str(error))
-    return fault("toml-syntax", Place(MANIFEST, row=int(found[1]) if found else 0), detail=str(error))
+    return fault(
+        "toml-syntax", Place(MANIFEST, row=int(found[1]) if found else 0), detail=shape.shown(str(error))
+    )
 
 
 def spelt(key: Key) -> str:
@@ -235,7 +237,7 @@ class _Reader:
             return None
         entry = self._archive.find(path)
         if entry is None:
-            self._fault("file-missing", (*key, name), file=path)
+            self._fault("file-missing", (*key, name), file=shape.shown(path))
             return None
         self._type(entry, (*key, name), types)
         return entry.path
@@ -261,7 +263,7 @@ class _Reader:
         for name in table:
             if name not in known:
                 near = difflib.get_close_matches(name, known, 1)
-                self._fault("unknown-key", (*key, name[:80]), near=near[0] if near else None)
+                self._fault("unknown-key", (*key, shape.shown(name)), near=near[0] if near else None)
 
     def _values(self, table: Mapping[str, Any], wanted: Table, key: Key) -> dict[str, Any]:
         return {name: self._value(table.get(name), value, (*key, name)) for name, value in wanted.items()}

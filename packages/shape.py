@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -140,13 +141,16 @@ def _text(given: Any, wanted: Text) -> str:
     text: str = _of_type(given, "text", str)
     if len(text) > wanted.most:
         raise Unfit("too-long", count=len(text), limit=wanted.most)
+    if any(unicodedata.category(each) == "Cc" and each not in "\n\t\r" for each in text):
+        # databases and XML can't hold them, people can't see them
+        raise Unfit("control-characters")
     return text
 
 
 def _choice(given: Any, wanted: Choice) -> str:
     word: str = _of_type(given, "text", str)
     if word not in wanted.among:
-        raise Unfit("not-among", given=word[:80], among=wanted.among)
+        raise Unfit("not-among", given=shown(word), among=wanted.among)
     return word
 
 
@@ -174,3 +178,8 @@ def _is_short(given: Any) -> bool:
 
 def _shown(given: float) -> str:
     return str(given)[:40] if _is_short(given) else "…"
+
+
+def shown(text: str) -> str:
+    """What somebody wrote, fit to be shown and stored in a fault: short, and nothing invisible."""
+    return "".join(each if each.isprintable() else "�" for each in text[:80])
