@@ -16,7 +16,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     email = EmailField(
         _l("电子邮箱"),
         validators=[InputRequired(_l("请填电子邮箱"))],
-        render_kw={"autocomplete": "username"},
+        render_kw={"autocomplete": "email"},
     )
     password = PasswordField(
         _l("密码"),
@@ -51,7 +51,7 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             InputRequired(_l("请填电子邮箱")),
             Length(max=200, message=_l("电子邮箱太长")),
         ],
-        render_kw={"autocomplete": "username"},
+        render_kw={"autocomplete": "email"},
     )
     password = PasswordField(
         _l("密码"),

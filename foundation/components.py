@@ -54,13 +54,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Example:
-    """One state of a component: the macro's parameters, its form field or fields, and the text inside a `call`."""
+    """One state of a component: the macro's parameters, its form field or fields, and inside a `call` the text or button."""
 
     name: str
     params: dict[str, Any] = dataclasses.field(default_factory=dict)
     field: Field | None = None
     fields: tuple[Field, ...] = ()
     body: str | None = None
+    button: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,20 +103,26 @@ def every(folder: Path) -> tuple[Component, ...]:
 def show(component: Component, number: int) -> Markup:
     """The HTML of a component's example number `number` (from 0). Ids begin with the component's name and the number."""
     example = component.examples[number]
-    template = current_app.jinja_env.get_template(f"components/{component.name}/macro.html")
-    macro: Callable[..., Markup] = getattr(template.module, component.name)
-    prefix = f"{component.name}-{number}-"
-    positional: list[Any] = []
-    if example.field:
-        positional = [_form((example.field,), prefix)[example.field.name]]
-    elif example.fields:
-        positional = [_form(example.fields, prefix)]
+    form = _form((example.field,) if example.field else example.fields, f"{component.name}-{number}-")
+    fields = Markup("").join(_macro("radios" if one.type == "RadioField" else "field")(one) for one in form)
     named = {**example.params}
     if isinstance(named.get("url"), str):
         named["url"] = named["url"].format
-    if example.body is not None:
+    if example.button:
+        named["caller"] = lambda: fields + _macro("button")(example.button)
+    elif example.body:
         named["caller"] = lambda: Markup("<p>{}</p>").format(example.body)
-    return macro(*positional, **named)
+    elif example.field:
+        return _macro(component.name)(form[example.field.name], **named)
+    elif example.fields:  # what goes before fields is shown with them, so that its links lead somewhere
+        return _macro(component.name)(form, **named) + fields
+    return _macro(component.name)(**named)
+
+
+def _macro(name: str) -> Callable[..., Markup]:
+    template = current_app.jinja_env.get_template(f"components/{name}/macro.html")
+    found: Callable[..., Markup] = getattr(template.module, name)
+    return found
 
 
 def _form(fields: tuple[Field, ...], prefix: str) -> Any:
@@ -129,7 +136,8 @@ def _form(fields: tuple[Field, ...], prefix: str) -> Any:
 def _field(told: Field) -> Any:
     checks = [validators.Optional() if told.optional else validators.InputRequired()]
     if told.choices:
-        choices = [(str(number), label) for number, label in enumerate(told.choices)]
+        first = [("", _("请选一项"))] if told.type == "select" else []
+        choices = first + [(str(number), label) for number, label in enumerate(told.choices)]
         return FIELDS[told.type](told.label, checks, choices=choices)
     return FIELDS[told.type](told.label, checks)
 
@@ -142,10 +150,11 @@ def _value(told: Field) -> Any:
 
 def call(example: Example, name: str) -> str:
     """How a template writes the example."""
-    first = ["form.…"] if example.field else ["form"] if example.fields else []
+    inside = bool(example.body or example.button)
+    first = ["form.…"] if example.field else ["form"] if example.fields and not inside else []
     named = [f"{key}={value!r}" for key, value in example.params.items()]
     written = f"{name}({', '.join(first + named)})"
-    return f"{{{{ {written} }}}}" if example.body is None else f"{{% call {written} %}}…{{% endcall %}}"
+    return f"{{% call {written} %}}…{{% endcall %}}" if inside else f"{{{{ {written} }}}}"
 
 
 @bp.get("/components")
