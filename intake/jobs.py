@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from accessibility.jobs import CAPTIONS, inputs
 from config.settings import Settings
 from foundation import jobs
 from foundation.jobs import Job
 from packages.models import Package, Resource
 
-CAPTIONS = "accessibility.captions"
 _MOST_NAMES = 60
 
 
@@ -20,11 +20,16 @@ def subject(resource: Resource) -> str:
     return f"resource:{resource.id}"
 
 
+def of(session: Session, resource: Resource) -> Job | None:
+    """The captions job of a clip: its state, stage and progress."""
+    return jobs.of(session, CAPTIONS, subject(resource))
+
+
 def put_captions(session: Session, package: Package, settings: Settings, *, now: datetime) -> list[Job]:
     """A captions job for each clip with sound that has none yet, or whose job failed."""
     names = glossary(package)
     return [
-        _put(session, resource, names, settings, now)
+        jobs.put(session, CAPTIONS, subject(resource), inputs(resource, names, settings), now=now)
         for resource in package.resources
         if _has_sound(resource) and _is_due(session, resource)
     ]
@@ -45,17 +50,5 @@ def _has_sound(resource: Resource) -> bool:
 
 def _is_due(session: Session, resource: Resource) -> bool:
     """Not again for a clip that a new upload left as it was: its captions may have been corrected."""
-    job = jobs.of(session, CAPTIONS, subject(resource))
+    job = of(session, resource)
     return job is None or job.state == "failed"
-
-
-def _put(session: Session, resource: Resource, names: list[str], settings: Settings, now: datetime) -> Job:
-    inputs = {
-        "resource_id": resource.id,
-        "sha256": resource.file.sha256 if resource.file else "",
-        "language": resource.language,
-        "glossary": names,
-        "engine": settings.caption_engine,
-        "model": settings.caption_model,
-    }
-    return jobs.put(session, CAPTIONS, subject(resource), inputs, now=now)

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from accessibility.jobs import CAPTIONS
 from accessibility.models import CaptionTrack
 from accounts.people import Role, SignedIn
 from exams import questions
@@ -20,7 +21,6 @@ from foundation.ledger import LedgerEntry
 from foundation.storage import StoredFile
 from intake import importing, incoming
 from intake.incoming import Incoming
-from intake.jobs import CAPTIONS
 from packages import archive, versions
 from packages.models import Course, Package, Resource
 from tests.make import packages as make
