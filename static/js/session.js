@@ -8,34 +8,37 @@ export function watchSession(page) {
   const end = page.getElementById("session-end");
   if (!dialog || !end) return;
   const told = /** @type {HTMLElement} */ (dialog.querySelector("[data-role=told]"));
-  plan(dialog, end.dataset.endsAt ?? "");
+  const minutes = Number(end.dataset.minutes);
+  plan(dialog, minutes);
   dialog.addEventListener("click", async (event) => {
     const action = /** @type {HTMLElement} */ (event.target).dataset.action;
     if (action === "close") dialog.close();
     if (action !== "extend") return;
-    const endsAt = await extend(page, dialog.dataset.extend ?? "");
-    told.textContent = endsAt ? "" : (told.dataset.failed ?? "");
-    if (!endsAt) return;
+    const extended = await extend(page, dialog.dataset.extend ?? "");
+    told.textContent = extended ? "" : (told.dataset.failed ?? "");
+    if (!extended) return;
     end.textContent = told.dataset.done ?? ""; // a live region: heard while focus goes back to where it was
-    plan(dialog, endsAt);
+    plan(dialog, minutes);
     dialog.close();
   });
 }
 
-/** @param {HTMLDialogElement} dialog @param {string} endsAt */
-function plan(dialog, endsAt) {
-  const wait = Date.parse(endsAt) - Date.now() - WARN_BEFORE_MS;
-  if (Number.isNaN(wait)) return;
+/**
+ * Each page opened, and each extension, gives the whole time anew; a device's clock may be wrong, so none is compared.
+ * @param {HTMLDialogElement} dialog @param {number} minutes
+ */
+function plan(dialog, minutes) {
+  const wait = minutes * 60_000 - WARN_BEFORE_MS;
   setTimeout(() => dialog.open || dialog.showModal(), Math.max(wait, 0));
 }
 
-/** @param {Document} page @param {string} url @returns {Promise<string | null>} */
+/** @param {Document} page @param {string} url @returns {Promise<boolean>} */
 async function extend(page, url) {
   const token = page.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
   try {
     const answer = await fetch(url, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "error" });
-    return answer.ok ? (await answer.json()).ends_at : null;
+    return answer.ok;
   } catch {
-    return null;
+    return false;
   }
 }
