@@ -54,8 +54,8 @@ def gather(
         )
         for each in questions.of(session, package.id)
     )
-    bundle = package.archive.name if package.archive else None
-    return _facts(package, asked, _captions(session, package), _day(now), call, bundle, subject)
+    # Handed in on the platform, the bundle is named by the platform: a file's own name is judged only on its own.
+    return _facts(package, asked, _captions(session, package), _day(now), call, None, subject)
 
 
 def from_archive(

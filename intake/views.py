@@ -1,0 +1,209 @@
+"""The provider's pages: my packages, upload, state, check."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    send_file,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.access import open_to
+from accounts.people import Role
+from config.settings import Settings
+from exams import workbook
+from foundation import clock, db, storage
+from foundation.i18n import _
+from intake import check, example, fault_words, importing, incoming, progress, wording
+from intake.forms import UploadForm
+from packages import faults, versions
+from packages.archive import Rejected
+from packages.models import Package, Resource
+from schemes.evaluate import checklist
+
+bp = Blueprint("intake", __name__)
+
+
+def own(session: Session, package_id: int) -> Package:
+    """A package of the visitor's organisation, or 404: nobody learns what others have."""
+    found = session.get(Package, package_id)
+    if found is None or found.organisation_id != current_user.organisation_id:
+        abort(404)
+    return found
+
+
+@bp.get("/packages")
+@open_to(Role.PROVIDER)
+def packages() -> str:
+    """My organisation's packages, newest first."""
+    with db.reading() as session:
+        query = select(Package).where(Package.organisation_id == current_user.organisation_id)
+        rows = session.scalars(query.order_by(Package.id.desc())).all()
+        states = [(progress.of(session, row, clock.now()), versions.latest(session, row.id)) for row in rows]
+        return render_template("intake/packages.html", states=states)
+
+
+@bp.route("/packages/new", methods=["GET", "POST"])
+@open_to(Role.PROVIDER)
+def new() -> ResponseReturnValue:
+    """Upload a package as one zip."""
+
+    def store(session: Session, arrived: incoming.Incoming) -> Package:
+        return importing.import_package(
+            session,
+            arrived,
+            organisation_id=current_user.organisation_id,
+            person_id=current_user.id,
+            scheme_id=_settings().scheme,
+            settings=_settings(),
+            now=clock.now(),
+        )
+
+    return _upload(url_for("intake.new"), None, store)
+
+
+@bp.route("/packages/<int:package_id>/replace", methods=["GET", "POST"])
+@open_to(Role.PROVIDER)
+def replace(package_id: int) -> ResponseReturnValue:
+    """Upload a mended zip in a draft's place; unchanged clips keep their captions."""
+    with db.reading() as session:
+        package = own(session, package_id)
+
+    def store(session: Session, arrived: incoming.Incoming) -> Package:
+        return importing.replace_package(
+            session,
+            own(session, package_id),
+            arrived,
+            person_id=current_user.id,
+            settings=_settings(),
+            now=clock.now(),
+        )
+
+    return _upload(url_for("intake.replace", package_id=package_id), package, store)
+
+
+def _upload(
+    action: str, package: Package | None, store: Callable[[Session, incoming.Incoming], Package]
+) -> ResponseReturnValue:
+    form = UploadForm()
+    rejected: list[str] = []
+    if form.validate_on_submit():
+        try:
+            stored = _received(form, store)
+        except Rejected as error:
+            rejected = [fault_words.line(each) for each in error.faults]
+            form.archive.errors = [_("这个文件不能打开成培训包，没有收下。原因在下面。")]
+        else:
+            flash(_("收到了。下面是检查结果，字幕正在后台做。"), "ok")
+            return redirect(url_for("intake.package", package_id=stored))
+    return render_template("intake/upload.html", form=form, action=action, package=package, rejected=rejected)
+
+
+def _received(form: UploadForm, store: Callable[[Session, incoming.Incoming], Package]) -> int:
+    """Measure the upload outside the transaction, then store all of it in one."""
+    speed = check.scheme(_settings().scheme).characters_per_minute
+    with tempfile.TemporaryDirectory(dir=_settings().var_dir) as folder:
+        path = Path(folder) / "upload.zip"
+        form.archive.data.save(path)
+        name = form.archive.data.filename or "upload.zip"
+        with (
+            incoming.opened(path, characters_per_minute=speed, name=name) as arrived,
+            db.writing() as session,
+        ):
+            return store(session, arrived).id
+
+
+@bp.get("/packages/<int:package_id>")
+@open_to(Role.PROVIDER)
+def package(package_id: int) -> str:
+    """A package's state: what is done, what comes next, what is in it."""
+    with db.reading() as session:
+        found = own(session, package_id)
+        state = progress.of(session, found, clock.now())
+        told = [faults.from_dict(each) for each in found.faults]
+        return render_template(
+            "intake/package.html",
+            state=state,
+            package=found,
+            faults=[(fault_words.place(f.where), fault_words.fault(f), fault_words.clause(f)) for f in told],
+            version=versions.latest(session, found.id),
+            wording=wording,
+        )
+
+
+@bp.get("/packages/<int:package_id>/check")
+@open_to(Role.PROVIDER)
+def checked(package_id: int) -> str:
+    """The check: what blocks first, shares, then every rule by clause."""
+    with db.reading() as session:
+        found = own(session, package_id)
+        state = progress.of(session, found, clock.now())
+        return render_template(
+            "intake/check.html", state=state, package=found, **report(found.scheme_id, state.findings)
+        )
+
+
+def report(scheme_id: str, findings: tuple[Any, ...]) -> dict[str, Any]:
+    """What a page needs to show findings; the reviewer's page shows the same."""
+    scheme = check.scheme(scheme_id)
+    machine = [each for each in findings if each.severity != "human"]
+    return {
+        "scheme": scheme,
+        "findings": machine,
+        "blocking": [each for each in machine if each.blocks("submission")],
+        "shares": progress.shares(scheme, findings),
+        "checklist": checklist(scheme),
+        "wording": wording,
+    }
+
+
+@bp.get("/packages/template.xlsx")
+@open_to(Role.PROVIDER)
+def template() -> Response:
+    """The workbook to fill in with exam questions."""
+    return send_file(io.BytesIO(workbook.template()), download_name=_("考题模板.xlsx"), as_attachment=True)
+
+
+@bp.get("/packages/example.zip")
+@open_to(Role.PROVIDER)
+def sample() -> Response:
+    """A whole package to look into."""
+    made = _settings().cache_dir / "example.zip"
+    if not made.is_file():
+        made.parent.mkdir(parents=True, exist_ok=True)
+        example.write(made)
+    return send_file(made, download_name=_("培训包示例.zip"), as_attachment=True)
+
+
+@bp.get("/resources/<int:resource_id>/file")
+@open_to(Role.PROVIDER, Role.REVIEWER, Role.CURATOR)
+def resource_file(resource_id: int) -> Response:
+    """A resource's file, with byte ranges: for its provider, and for who reviews."""
+    with db.reading() as session:
+        found = session.get(Resource, resource_id)
+        if found is None or found.file is None:
+            abort(404)
+        if current_user.role is Role.PROVIDER:
+            own(session, found.course.package_id)
+        return storage.response(found.file)
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.config["SETTINGS"]
+    return found
