@@ -215,3 +215,16 @@ def _timed(cues: list[Cue], groups: list[list[Token]], limits: Limits, language:
             flags.add("fast")
         found.append(Cue(cue.start_ms, end, cue.text, tuple(sorted(flags))))
     return found
+
+
+def edited(cue: Cue, text: str, language: str) -> Cue:
+    """A cue with a person's words: doubts of the machine go, what the limits say stays or comes."""
+    limits = LIMITS[language]
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    count = width("".join(lines), language)
+    flags = {flag for flag in cue.flags if flag == "short"}
+    if count * 1000 > limits.per_second * (cue.end_ms - cue.start_ms):
+        flags.add("fast")
+    if len(lines) > LINES or any(width(line, language) > limits.line for line in lines):
+        flags.add("long")
+    return Cue(cue.start_ms, cue.end_ms, "\n".join(lines), tuple(sorted(flags)))
