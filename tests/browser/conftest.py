@@ -1,0 +1,51 @@
+"""Fixtures of the browser tests: one browser for all, and a live site with one of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import site as live
+from tests.browser.site import Site
+from tests.browser.world import World, build
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One chromium for the whole run."""
+    with sync_playwright() as playwright:
+        made = live.launch(playwright)
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Site]:
+    """A live site whose jobs stand still, so that each state can be looked at."""
+    with live.running(tmp_path_factory.mktemp("site") / "var", migrated_file) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def world(site: Site) -> World:
+    """One of everything on that site."""
+    with site.app.app_context():
+        return build(site.app)
+
+
+LINES: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def record_line() -> Callable[[str], None]:
+    """A line for the end of the run."""
+    return LINES.append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was covered, where everybody sees it."""
+    for line in LINES:
+        terminalreporter.write_line(line)

@@ -1,0 +1,71 @@
+"""Which pages there are to look at: every GET route of the URL map, with its parameters made from the world.
+
+A route without parameters needs nothing here. One with parameters needs a line in MAKERS, else the suite fails: each
+gives the parameters, and the query if any, for every state of the page that is worth a look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from accounts.people import Role
+from tests.browser.world import World
+
+State = dict[str, Any]
+MAKERS: dict[str, Callable[[World], list[State]]] = {
+    "display.language": lambda world: [{"code": "zh_CN"}, {"code": "en"}],
+}
+# Further states of pages without parameters: endpoint -> queries.
+QUERIES: dict[str, list[State]] = {
+    "display.settings": [{}, {"saved": 1}],
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page as somebody sees it; nobody signed in when the role is None."""
+
+    endpoint: str
+    url: str
+    role: Role | None
+
+    def __str__(self) -> str:
+        return f"{self.endpoint} {self.url} as {self.role.value if self.role else 'visitor'}"
+
+
+def routes(app: Flask) -> list[Rule]:
+    """Every route that answers GET, files of the page's own apart."""
+    return sorted(
+        (
+            rule
+            for rule in app.url_map.iter_rules()
+            if "GET" in (rule.methods or ()) and rule.endpoint != "static"
+        ),
+        key=lambda rule: rule.rule,
+    )
+
+
+def without_maker(app: Flask) -> list[str]:
+    """Endpoints with parameters for which nobody has said how to make them."""
+    return [rule.endpoint for rule in routes(app) if rule.arguments and rule.endpoint not in MAKERS]
+
+
+def visits(app: Flask, world: World) -> Iterator[Visit]:
+    """Every route in every state as every role."""
+    adapter = app.url_map.bind("127.0.0.1")
+    missing = without_maker(app)  # which another test tells
+    for rule in routes(app):
+        if rule.endpoint in missing:
+            continue
+        make = MAKERS.get(rule.endpoint, lambda _world, rule=rule: QUERIES.get(rule.endpoint, [{}]))
+        for state in make(world):
+            url = adapter.build(rule.endpoint, state)
+            yield from (Visit(rule.endpoint, url, role) for role in (None, *Role))
+    # Error pages have no route of their own.
+    yield Visit("error-404", "/nothing-here", None)
+    yield Visit("error-404", "/nothing-here", Role.TRAINEE)
