@@ -126,8 +126,8 @@ def navigation() -> list[dict[str, Any]]:
         Role.PROVIDER: [("intake.packages", _("我的培训包")), ("intake.new", _("上传培训包"))],
         Role.RECOMMENDER: [("curation.reviews", _("评审"))],
         Role.REVIEWER: [("curation.reviews", _("评审"))],
-        Role.CURATOR: [("curation.reviews", _("评审")), ("curation.ledger", _("台账"))],
-        Role.AUDITOR: [("curation.ledger", _("台账"))],
+        Role.CURATOR: [("curation.reviews", _("评审")), ("curation.ledger_page", _("台账"))],
+        Role.AUDITOR: [("curation.ledger_page", _("台账"))],
     }[role]
     links = [*links, ("display.settings", _("显示与朗读"))]
     return [

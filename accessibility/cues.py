@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from accessibility.script import ENDS, MARKS
 from accessibility.whisper import Word
@@ -202,7 +203,7 @@ def _risky(piece: Token) -> bool:
 def _timed(cues: list[Cue], groups: list[list[Token]], limits: Limits, language: str) -> list[Cue]:
     """Ends moved into the pauses so that a cue can be read, with a gap before the next; what can't be is flagged."""
     found: list[Cue] = []
-    for cue, after in zip(cues, [*cues[1:], None], strict=True):
+    for cue, after in zip_longest(cues, cues[1:]):
         count = width(cue.text.replace("\n", ""), language)
         wanted = max(SHORTEST_MS, -(-count * 1000 // limits.per_second))
         latest = after.start_ms - GAP_MS if after else cue.start_ms + LONGEST_MS

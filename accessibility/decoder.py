@@ -50,7 +50,8 @@ class Decoder:
     def words(self, first: int, last: int, *, prompted: bool = True) -> list[Word]:
         """The words of the samples [first, last), with times from `first`."""
         child = self._child or self._start()
-        assert child.stdin is not None and child.stdout is not None
+        assert child.stdin is not None
+        assert child.stdout is not None
         child.stdin.write(json.dumps({"first": first, "last": last, "prompted": prompted}) + "\n")
         child.stdin.flush()
         line = child.stdout.readline()

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import zip_longest
 
 from opencc import OpenCC
 
@@ -61,7 +62,7 @@ def _numbers(words: list[Word]) -> list[Word]:
 def _stops(words: list[Word]) -> list[Word]:
     """A comma or a stop where Whisper wrote none and the speaker paused; a stop at the end."""
     found: list[Word] = []
-    for word, after in zip(words, [*words[1:], None], strict=True):
+    for word, after in zip_longest(words, words[1:]):
         pause = after.start_ms - word.end_ms if after else STOP_PAUSE_MS
         text = word.text
         if text[-1] in "，、；：" and (after is None or pause >= 2 * STOP_PAUSE_MS):

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from opencc import OpenCC
@@ -52,7 +53,7 @@ def outside_limits(found: list[Cue], language: str) -> int:
     """Cues that break a limit without being flagged for it."""
     limits = cues.LIMITS[language]
     wrong = 0
-    for cue, after in zip(found, [*found[1:], None], strict=True):
+    for cue, after in zip_longest(found, found[1:]):
         length = cue.end_ms - cue.start_ms
         lines = cue.text.split("\n")
         count = cues.width("".join(lines), language)

@@ -1,0 +1,48 @@
+"""Forms of reviewers: decide."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, RadioField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
+
+from foundation import clock
+from foundation.i18n import lazy as _l
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """What is decided, with a note; a rework has a deadline, a rejection a reason."""
+
+    decision = RadioField(
+        _l("你的决定"),
+        choices=[
+            ("accepted", _l("通过")),
+            ("rework", _l("退回修改，改好再交")),
+            ("rejected", _l("不通过")),
+        ],
+        validators=[InputRequired(_l("请选一项"))],
+    )
+    note = TextAreaField(_l("给供应单位的话"), validators=[Length(max=4000, message=_l("最多 4000 个字"))])
+    until = DateField(_l("最晚哪一天改好"), validators=[Optional()])
+    confirmed = HiddenField()
+
+    def validate_note(self, field: TextAreaField) -> None:
+        """Who is sent back or refused must be told why."""
+        if self.decision.data in ("rework", "rejected") and not (field.data or "").strip():
+            raise ValidationError(_l("退回或不通过，请写明原因"))
+
+    def validate_until(self, field: DateField) -> None:
+        """A deadline lies ahead."""
+        if self.decision.data != "rework":
+            return
+        if field.data is None:
+            raise ValidationError(_l("退回修改要写明期限，像 2030-01-31"))
+        chosen: date = field.data
+        if chosen <= clock.now().date():
+            raise ValidationError(_l("期限要在今天以后"))
+
+
+class ConfirmForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A button and its token."""

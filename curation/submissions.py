@@ -1,0 +1,168 @@
+"""A submission's steps: handed in, accepted, sent back for rework, rejected, published. Each leaves a ledger entry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accessibility import tracks
+from accounts.models import Person
+from curation.models import Submission
+from exams import questions
+from foundation import ledger
+from intake import check, progress
+from packages import versions
+from packages.models import Package, Resource, Version
+from schemes.findings import Finding
+
+GATES = {"package", "submission", "decision", "publication"}
+
+
+class NotReady(Exception):
+    """Something still blocks; `reasons` are findings, or empty where the upload itself had faults."""
+
+    def __init__(self, reasons: tuple[Finding, ...] = ()) -> None:
+        super().__init__(", ".join(each.id for each in reasons))
+        self.reasons = reasons
+
+
+class Waiting(Exception):
+    """An earlier version still waits for its decision, or nothing has changed since."""
+
+
+class NotWaiting(Exception):
+    """Somebody has decided this submission already."""
+
+
+class Involved(Exception):
+    """A reviewer of the provider's own organisation can't decide."""
+
+
+def submit(session: Session, package: Package, person_id: int, now: datetime) -> Submission:
+    """Freeze the package as it is and hand it in; raises NotReady, Waiting."""
+    state = progress.of(session, package, now)
+    if not state.ready:
+        raise NotReady(tuple(each for each in state.findings if each.blocks("submission")))
+    last = versions.latest(session, package.id)
+    before = of_version(session, last.id) if last else None
+    if before is not None and before.state in ("waiting", "accepted"):
+        raise Waiting
+    version = versions.freeze(
+        session,
+        package,
+        exam_sets=questions.content(session, package.id),
+        findings=[each.as_dict() for each in state.findings],
+        person_id=person_id,
+        now=now,
+    )
+    made = Submission(version_id=version.id, version=version, submitted_by=person_id, submitted_at=now)
+    session.add(made)
+    session.flush()
+    _enter(session, made, "package.submitted", person_id, now, {"content_hash": version.content_hash})
+    return made
+
+
+def of_version(session: Session, version_id: int) -> Submission | None:
+    """The submission of a frozen version."""
+    return session.scalar(select(Submission).where(Submission.version_id == version_id))
+
+
+def queue(session: Session) -> list[Submission]:
+    """What waits for somebody, oldest first: undecided ones, then accepted ones that aren't published."""
+    rows = session.scalars(select(Submission).order_by(Submission.submitted_at, Submission.id)).all()
+    return sorted(
+        rows, key=lambda row: ("waiting", "accepted", "rework", "rejected", "published").index(row.state)
+    )
+
+
+def decide(
+    session: Session,
+    submission: Submission,
+    state: str,
+    person_id: int,
+    *,
+    note: str,
+    until: datetime | None,
+    now: datetime,
+) -> None:
+    """Decide: accepted, rework (with a deadline) or rejected; raises NotWaiting, Involved."""
+    if submission.state != "waiting":
+        raise NotWaiting
+    _not_involved(session, submission, person_id)
+    submission.state, submission.note = state, note
+    submission.decided_by, submission.decided_at = person_id, now
+    submission.rework_until = until if state == "rework" else None
+    data = {"note": note, "until": until.isoformat() if until and state == "rework" else None}
+    _enter(session, submission, f"package.{state}", person_id, now, data)
+
+
+def publish(session: Session, submission: Submission, person_id: int, now: datetime) -> None:
+    """Put an accepted version on air with its verified captions; raises NotWaiting, NotReady."""
+    if submission.state != "accepted":
+        raise NotWaiting
+    gate = missing(session, submission, now)
+    if gate:
+        raise NotReady(tuple(gate))
+    captions = _verified(session, submission.version)
+    versions.publish(session, submission.version, captions, now)
+    submission.state = "published"
+    data = {"content_hash": submission.version.content_hash, "clips": len(captions)}
+    _enter(session, submission, "package.published", person_id, now, data)
+
+
+def missing(session: Session, submission: Submission, now: datetime) -> list[Finding]:
+    """What the publication gate still asks for."""
+    found = check.check(session, submission.version.package, GATES, now)
+    return [each for each in found if each.blocks("publication")]
+
+
+def clips(session: Session, version: Version) -> list[Resource]:
+    """The clips of a frozen version that are still in the draft (nothing is taken out while it waits)."""
+    wanted = [r["id"] for course in version.content["courses"] for r in course["resources"]]
+    rows = session.scalars(select(Resource).where(Resource.id.in_(wanted))).all()
+    return sorted((row for row in rows if row.is_clip), key=lambda row: wanted.index(row.id))
+
+
+def _verified(session: Session, version: Version) -> dict[str, Any]:
+    """The verified captions of each clip, with the names of who checked them."""
+    found = {}
+    for clip in clips(session, version):
+        track = tracks.current(session, clip.id)
+        if track is None or track.state != "verified" or track.verified_at is None:
+            raise NotReady
+        found[str(clip.id)] = {
+            "language": track.language,
+            "cues": track.cues,
+            "corrected_by": _name(session, track.corrected_by),
+            "verified_by": _name(session, track.verified_by),
+            "verified_at": track.verified_at.isoformat(),
+        }
+    return found
+
+
+def _name(session: Session, person_id: int | None) -> str:
+    person = session.get(Person, person_id) if person_id else None
+    return person.name if person else ""
+
+
+def _not_involved(session: Session, submission: Submission, person_id: int) -> None:
+    person = session.get(Person, person_id)
+    if person is None or person.organisation_id == submission.version.package.organisation_id:
+        raise Involved
+
+
+def _enter(
+    session: Session, submission: Submission, kind: str, person_id: int, now: datetime, data: dict[str, Any]
+) -> None:
+    subject = f"version:{submission.version_id}"
+    ledger.append(
+        session,
+        now=now,
+        actor=person_id,
+        kind=kind,
+        subject=subject,
+        data={"submission": submission.id, **data},
+    )

@@ -1,0 +1,215 @@
+"""Pages of submissions: the provider hands in; reviewers look, verify captions, decide, publish; the ledger."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from accessibility import tracks, transcript
+from accessibility.models import CaptionTrack
+from accounts.access import open_to
+from accounts.people import Role
+from curation import submissions
+from curation.forms import ConfirmForm, DecisionForm
+from curation.models import Submission
+from foundation import clock, db, ledger
+from foundation.i18n import _
+from foundation.ledger import LedgerEntry
+from intake import check, progress, wording
+from packages.models import Package
+from schemes.evaluate import checklist
+
+bp = Blueprint("curation", __name__)
+
+DECIDING = (Role.REVIEWER, Role.CURATOR)
+READING = (*DECIDING, Role.RECOMMENDER)
+REWORK = timedelta(days=30)
+PAGE = 50
+
+
+@bp.route("/packages/<int:package_id>/submit", methods=["GET", "POST"])
+@open_to(Role.PROVIDER)
+def submit(package_id: int) -> ResponseReturnValue:
+    """Hand in: what will happen, in one sentence, then the button."""
+    form = ConfirmForm()
+    with db.writing() as session:
+        package = session.get(Package, package_id)
+        if package is None or package.organisation_id != current_user.organisation_id:
+            abort(404)
+        if form.validate_on_submit():
+            try:
+                submissions.submit(session, package, current_user.id, clock.now())
+            except submissions.Waiting:
+                flash(_("这个培训包已经交上去了，正在等评审，不用再交。"), "info")
+            except submissions.NotReady:
+                flash(_("还有要改的地方，没有提交。请看下面。"), "error")
+            else:
+                flash(_("提交好了。评审有结果时，这里会告诉你。"), "ok")
+                return redirect(url_for("intake.package", package_id=package_id))
+        state = progress.of(session, package, clock.now())
+        blocking = [each for each in state.findings if each.blocks("submission")]
+        return render_template(
+            "curation/submit.html", package=package, state=state, blocking=blocking, wording=wording
+        )
+
+
+@bp.get("/reviews")
+@open_to(*READING)
+def reviews() -> str:
+    """What waits for somebody, oldest first."""
+    with db.reading() as session:
+        return render_template("curation/reviews.html", rows=submissions.queue(session))
+
+
+@bp.route("/reviews/<int:submission_id>", methods=["GET", "POST"])
+@open_to(*READING)
+def review(submission_id: int) -> ResponseReturnValue:
+    """One submission: findings, clips with captions, exam sets; then the decision, confirmed on a page of its own."""
+    form = DecisionForm()
+    if not form.until.data and request.method == "GET":
+        form.until.data = (clock.now() + REWORK).date()
+    if request.method == "POST" and current_user.role not in DECIDING:
+        abort(403)
+    if form.validate_on_submit() and form.confirmed.data == "yes":
+        return _decide(submission_id, form)
+    with db.reading() as session:
+        found = _found(session, submission_id)
+        if request.method == "POST" and not form.errors:
+            form.confirmed.data = "yes"
+            return render_template("curation/confirm.html", submission=found, form=form)
+        return render_template("curation/review.html", form=form, **_evidence(session, found))
+
+
+def _decide(submission_id: int, form: DecisionForm) -> ResponseReturnValue:
+    until = datetime.combine(form.until.data, time(23, 59), tzinfo=UTC) if form.until.data else None
+    try:
+        with db.writing() as session:
+            submissions.decide(
+                session,
+                _found(session, submission_id),
+                form.decision.data,
+                current_user.id,
+                note=(form.note.data or "").strip(),
+                until=until,
+                now=clock.now(),
+            )
+    except submissions.NotWaiting:
+        flash(_("别人已经决定过了，没有再改。"), "warn")
+    except submissions.Involved:
+        flash(_("你和供应单位是同一个单位，不能评审它的培训包。"), "error")
+    else:
+        flash(_("决定已记下。"), "ok")
+    return redirect(url_for("curation.review", submission_id=submission_id))
+
+
+def _found(session: Session, submission_id: int) -> Submission:
+    found = session.get(Submission, submission_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _evidence(session: Session, submission: Submission) -> dict[str, Any]:
+    version = submission.version
+    findings = tuple(check.restored(each, version.scheme_id) for each in version.findings)
+    scheme = check.scheme(version.scheme_id)
+    clips = [(clip, tracks.current(session, clip.id)) for clip in submissions.clips(session, version)]
+    return {
+        "submission": submission,
+        "content": version.content,
+        "findings": [each for each in findings if each.severity != "human"],
+        "shares": progress.shares(scheme, findings),
+        "scheme": scheme,
+        "checklist": checklist(scheme),
+        "clips": clips,
+        "missing": submissions.missing(session, submission, clock.now()),
+        "wording": wording,
+        "may_decide": current_user.role in DECIDING,
+    }
+
+
+@bp.route("/reviews/<int:submission_id>/captions/<int:resource_id>", methods=["GET", "POST"])
+@open_to(*DECIDING)
+def captions(submission_id: int, resource_id: int) -> ResponseReturnValue:
+    """Read a clip's captions against its sound and verify them."""
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        return _verify(submission_id, resource_id)
+    with db.reading() as session:
+        found = _found(session, submission_id)
+        clip = next((c for c in submissions.clips(session, found.version) if c.id == resource_id), None)
+        if clip is None:
+            abort(404)
+        track = tracks.current(session, resource_id)
+        sections = transcript.build(tracks.cues_of(track), track.language) if track else ()
+        return render_template(
+            "curation/captions.html", submission=found, clip=clip, track=track, sections=sections
+        )
+
+
+def _verify(submission_id: int, resource_id: int) -> ResponseReturnValue:
+    try:
+        with db.writing() as session:
+            found = _found(session, submission_id)
+            if resource_id not in [clip.id for clip in submissions.clips(session, found.version)]:
+                abort(404)
+            track = session.get(CaptionTrack, request.form.get("track_id", 0, int))
+            if track is None or track.resource_id != resource_id:
+                abort(404)
+            tracks.verify(session, track, current_user.id, now=clock.now())
+    except tracks.SamePerson:
+        flash(_("这些字幕是你核对的，要由另一个人来确认。"), "error")
+    except tracks.NotYetCorrected:
+        flash(_("供应单位还没有核对这些字幕，先不能确认。"), "error")
+    except tracks.Outdated:
+        flash(_("字幕刚被改过，请再看一遍。"), "warn")
+        return redirect(url_for("curation.captions", submission_id=submission_id, resource_id=resource_id))
+    else:
+        flash(_("字幕已确认。"), "ok")
+    return redirect(url_for("curation.review", submission_id=submission_id) + "#clips")
+
+
+@bp.post("/reviews/<int:submission_id>/publish")
+@open_to(*DECIDING)
+def publish(submission_id: int) -> ResponseReturnValue:
+    """Put an accepted package on air."""
+    try:
+        with db.writing() as session:
+            submissions.publish(session, _found(session, submission_id), current_user.id, clock.now())
+    except submissions.NotReady:
+        flash(_("还缺几样，没有发布。请看“发布前还缺”。"), "error")
+    except submissions.NotWaiting:
+        flash(_("只有通过了、还没发布的培训包可以发布。"), "warn")
+    else:
+        flash(_("发布好了，学员现在能找到它。"), "ok")
+    return redirect(url_for("curation.review", submission_id=submission_id))
+
+
+@bp.get("/ledger")
+@open_to(Role.AUDITOR, Role.CURATOR)
+def ledger_page() -> str:
+    """The ledger, newest first, with the check of its chain."""
+    subject = request.args.get("subject", "").strip()
+    page = max(1, request.args.get("page", 1, int))
+    with db.reading() as session:
+        query = select(LedgerEntry).order_by(LedgerEntry.id.desc())
+        query = query.where(LedgerEntry.subject == subject) if subject else query
+        total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+        rows = session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)).all()
+        broken = list(ledger.verify(session))
+        pages = max(1, -(-total // PAGE))
+        return render_template(
+            "curation/ledger.html",
+            rows=rows,
+            page=page,
+            pages=pages,
+            broken=broken,
+            subject=subject,
+            total=total,
+        )
