@@ -6,7 +6,7 @@ gives the parameters, and the query if any, for every state of the page that is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,41 @@ from accounts.people import Role
 from tests.browser.world import World
 
 State = dict[str, Any]
+
+
+def _each(name: str, ids: Callable[[World], Iterable[int | str]]) -> Callable[[World], list[State]]:
+    return lambda world: [{name: one} for one in ids(world)]
+
+
+CLIPS = _each("resource_id", lambda world: world.clips.values())
+PACKAGES = _each("package_id", lambda world: world.packages.values())
+SUBMISSIONS = _each("submission_id", lambda world: world.submissions.values())
+
+
+def _submitted_clips(world: World) -> list[State]:
+    return [{"submission_id": one, "resource_id": clip} for one, clip in world.first_clip.items()]
+
+
 MAKERS: dict[str, Callable[[World], list[State]]] = {
-    "display.language": lambda world: [{"code": "zh_CN"}, {"code": "en"}],
+    "captions.edit": CLIPS,
+    "captions.file": CLIPS,
+    "captions.progress_json": CLIPS,
+    "captions.read": CLIPS,
+    "captions.watch": _each(
+        "resource_id", lambda world: [world.clips["failed"]]
+    ),  # the others go on until they are done
+    "curation.captions": _submitted_clips,
+    "curation.review": SUBMISSIONS,
+    "curation.submit": _each(
+        "package_id", lambda world: [world.packages[name] for name in ("draft", "ready", "waiting", "faulty")]
+    ),
+    "display.language": _each("code", lambda _world: ["zh_CN", "en"]),
+    "intake.checked": _each(
+        "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty")]
+    ),
+    "intake.package": PACKAGES,
+    "intake.replace": _each("package_id", lambda world: [world.packages["draft"]]),
+    "intake.resource_file": _each("resource_id", lambda world: world.files.values()),
 }
 # Further states of pages without parameters: endpoint -> queries.
 QUERIES: dict[str, list[State]] = {

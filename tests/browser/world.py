@@ -1,40 +1,213 @@
-"""One of everything, for looking at: packages, captions, submissions, study, exams, a certificate, in each state."""
+"""One of everything, for looking at: packages, captions, submissions, study, exams, a certificate, in each state.
+
+Built with the rooms' own functions, so that nothing stands here that the site could not come to by itself.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import tempfile
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from accessibility import tracks
+from accessibility.captions import Report
+from accessibility.cues import Cue
 from accounts import people
 from accounts.people import Role, SignedIn
-from foundation import clock, db
+from curation import submissions
+from curation.models import Submission
+from foundation import clock, db, jobs
+from intake import importing, incoming
+from intake.jobs import CAPTIONS, subject
+from packages.models import Package, Resource
+from tests.make import packages as make
+
+CUES = [
+    Cue(0, 2000, "和面以前先洗手。"),
+    Cue(2100, 5000, "再看面粉，要白，要细，\n没有结块。"),
+    Cue(5100, 9000, "水要一点一点加。", ("fast",)),
+]
+REPORT = Report("faster-whisper", "base", 60_000, 50_000, 4.2, 2, 2, 3, 1, 9_800).as_dict()
+BUNDLE = "网络课程+示例培训中心（虚构）+面点入门（虚构）.zip"
 
 
 @dataclass
 class World:
-    """People of each role, and ids of what the pages show."""
+    """People of each role, strangers of the same roles, and ids of what the pages show."""
 
-    people: dict[Role, SignedIn]
-    ids: dict[str, int | str] = field(default_factory=dict)
+    people: dict[Role, SignedIn] = field(default_factory=dict)
+    strangers: dict[Role, SignedIn] = field(default_factory=dict)
+    packages: dict[str, int] = field(default_factory=dict)
+    clips: dict[str, int] = field(default_factory=dict)  # captions in each state
+    files: dict[str, int] = field(default_factory=dict)  # resources of each kind
+    submissions: dict[str, int] = field(default_factory=dict)
+    first_clip: dict[int, int] = field(default_factory=dict)  # of each submission
+    study: dict[str, int | str] = field(default_factory=dict)
 
 
 def build(app: Flask) -> World:
     """Fill an empty site."""
-    world = World({})
-    now = clock.now()
+    world = World()
     for role in Role:
+        world.people[role] = person(role, "示例培训中心（虚构）")
+        world.strangers[role] = person(role, "另一家示例中心（虚构）", "stranger-")
+    with tempfile.TemporaryDirectory() as folder:
+        good = Path(folder) / BUNDLE
+        good.write_bytes(make.zip_of(make.files()))
+        faulty = Path(folder) / "faulty.zip"
+        faulty.write_bytes(make.zip_of(make.files(_spoilt())))
+        for name in ("draft", "ready", *DECISIONS):
+            world.packages[name] = _import(app, world, good)
+        world.packages["faulty"] = _import(app, world, faulty)
+    _captions(world)
+    for name in ("ready", *DECISIONS):
         with db.writing() as session:
-            made = people.add(
-                session,
-                email=f"{role.value}@example.com",
-                name=f"示例{role.value}",
-                password="correct horse battery",
-                role=role,
-                organisation="示例培训中心（虚构）" if role is Role.PROVIDER else None,
-                now=now,
-            )
-            found = people.by_id(session, made.id)
-        assert found is not None
-        world.people[role] = found
+            _correct_all(session, world, world.packages[name])
+    for name in DECISIONS:
+        _submit(world, name)
     return world
+
+
+DECISIONS = ("waiting", "accepted", "rework", "rejected", "published")
+
+
+def person(role: Role, organisation: str, before: str = "") -> SignedIn:
+    """An account of a role; providers and recommenders belong to the organisation."""
+    with db.writing() as session:
+        made = people.add(
+            session,
+            email=f"{before}{role.value}@example.com",
+            name=f"示例{before}{role.value}",
+            password="correct horse battery",
+            role=role,
+            organisation=organisation if role is Role.PROVIDER else None,
+            now=clock.now(),
+        )
+        found = people.by_id(session, made.id)
+    assert found is not None
+    return found
+
+
+def _spoilt() -> dict[str, bytes | None]:
+    """Faults of many kinds in one upload."""
+    manifest = make.MANIFEST.replace('category = "practical"', 'category = "fun"').replace(
+        "media/02.mp4", "media/gone.mp4"
+    )
+    return {
+        "package.toml": manifest.encode(),
+        "media/01.mp4": make.clip(60, sound=False),
+        "rights/承诺书.txt": None,
+    }
+
+
+def _import(app: Flask, world: World, path: Path) -> int:
+    provider = world.people[Role.PROVIDER]
+    with incoming.opened(path, characters_per_minute=300) as arrived, db.writing() as session:
+        return importing.import_package(
+            session,
+            arrived,
+            organisation_id=provider.organisation_id or 0,
+            person_id=provider.id,
+            scheme_id="tianjin-2023",
+            settings=app.config["SETTINGS"],
+            now=clock.now(),
+        ).id
+
+
+def _captions(world: World) -> None:
+    """The draft's clips: captions made, being made, failed; another package's still wait."""
+    with db.writing() as session:
+        draft = session.get_one(Package, world.packages["draft"])
+        clips = [each for each in draft.resources if each.is_clip]
+        world.files = {each.kind: each.id for each in draft.resources}
+        done, running, failed = clips
+        _machine(session, done)
+        _job(
+            session,
+            running,
+            state="running",
+            stage="words",
+            done=200_000,
+            total=580_000,
+            lease_until=clock.now() + timedelta(days=1),
+            started_at=clock.now() - timedelta(seconds=50),
+        )
+        _job(
+            session,
+            failed,
+            state="failed",
+            error="读不出这一段的声音。请检查文件能不能播放，再重新上传。",
+            tries=3,
+        )
+        world.clips = {"machine-made": done.id, "running": running.id, "failed": failed.id}
+        ready = session.get_one(Package, world.packages["ready"])
+        world.clips["corrected"] = next(each.id for each in ready.resources if each.is_clip)
+        silent = session.get_one(Package, world.packages["faulty"])
+        world.clips["none"] = next(each.id for each in silent.resources if each.is_clip)
+
+
+def _machine(session: Session, clip: Resource) -> None:
+    assert clip.file is not None
+    tracks.store_machine_track(
+        session,
+        resource_id=clip.id,
+        language="zh",
+        sha256=clip.file.sha256,
+        cues=CUES,
+        report=REPORT,
+        now=clock.now(),
+    )
+    _job(session, clip, state="done", ended_at=clock.now())
+
+
+def _job(session: Session, clip: Resource, **values: object) -> None:
+    job = jobs.of(session, CAPTIONS, subject(clip))
+    assert job is not None
+    for name, value in values.items():
+        setattr(job, name, value)
+    session.flush()
+
+
+def _correct_all(session: Session, world: World, package_id: int) -> None:
+    for clip in session.get_one(Package, package_id).resources:
+        if clip.is_clip:
+            _machine(session, clip)
+            track = tracks.current(session, clip.id)
+            assert track is not None
+            mended = [replace(cue, flags=()) for cue in CUES]
+            tracks.correct(session, track, mended, world.people[Role.PROVIDER].id, now=clock.now())
+
+
+def _submit(world: World, state: str) -> None:
+    """A submission brought to its state by the people who would."""
+    reviewer, now = world.people[Role.REVIEWER].id, clock.now()
+    with db.writing() as session:
+        package = session.get_one(Package, world.packages[state])
+        made = submissions.submit(session, package, world.people[Role.PROVIDER].id, now)
+        world.submissions[state] = made.id
+        world.first_clip[made.id] = next(each.id for each in package.resources if each.is_clip)
+        if state == "waiting":
+            return
+        decision = "accepted" if state == "published" else state
+        until = now + timedelta(days=30)
+        submissions.decide(
+            session, made, decision, reviewer, note="请把第二课的字幕再看一遍。", until=until, now=now
+        )
+        if state in ("accepted", "published"):
+            _verify_all(session, package, reviewer)
+    if state == "published":
+        with db.writing() as session:
+            found = session.get_one(Submission, world.submissions[state])
+            submissions.publish(session, found, reviewer, now)
+            world.study["version"] = found.version_id
+
+
+def _verify_all(session: Session, package: Package, reviewer: int) -> None:
+    for clip in package.resources:
+        track = tracks.current(session, clip.id)
+        if track is not None:
+            tracks.verify(session, track, reviewer, now=clock.now())
