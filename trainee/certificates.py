@@ -1,0 +1,112 @@
+"""Certificates: a number that can't be guessed, whose it is, and the ledger entry that proves it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.models import Person
+from exams.models import Attempt
+from foundation import ledger
+from foundation.ledger import LedgerEntry
+from trainee.models import Certificate, Enrolment
+
+# without signs that are mistaken for each other when read aloud or typed
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What anyone may know of a certificate: enough to compare, no more."""
+
+    number: str
+    name: str
+    package: str
+    organisation: str
+    class_hours_tenths: int
+    issued_at: datetime
+    whole: bool
+
+
+def draw() -> str:
+    """The random part of a number."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def issue(
+    session: Session,
+    enrolment: Enrolment,
+    attempt: Attempt,
+    tenths: int,
+    entry: LedgerEntry,
+    draw: Callable[[], str],
+    now: datetime,
+) -> Certificate:
+    """Write a certificate and its ledger entry."""
+    body = f"WA{now.year}{draw()}"
+    made = Certificate(
+        number=f"{body[:2]}-{body[2:6]}-{body[6:]}-{check_sign(body)}",
+        enrolment_id=enrolment.id,
+        attempt_id=attempt.id,
+        class_hours_tenths=tenths,
+        ledger_entry_id=entry.id,
+        issued_at=now,
+    )
+    session.add(made)
+    session.flush()
+    data = {"number": made.number, "proved_by": entry.id, "class_hours_tenths": tenths}
+    ledger.append(
+        session,
+        now=now,
+        actor=enrolment.person_id,
+        kind="certificate.issued",
+        subject=f"enrolment:{enrolment.id}",
+        data=data,
+    )
+    return made
+
+
+def check_sign(body: str) -> str:
+    """The last sign: a typing error of one sign, or two swapped neighbours, gives another one (weighted sum mod 31)."""
+    signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return ALPHABET[
+        sum(place * signs.index(sign) for place, sign in enumerate(body, start=1)) % len(ALPHABET)
+    ]
+
+
+def of(session: Session, enrolment: Enrolment) -> Certificate | None:
+    """The certificate of an enrolment."""
+    return session.scalar(select(Certificate).where(Certificate.enrolment_id == enrolment.id))
+
+
+def prove(session: Session, number: str) -> Proof | None:
+    """What is known of a number, however it was typed; None when there is no such certificate."""
+    signs = "".join(sign for sign in number.upper() if sign.isalnum())
+    spelt = f"{signs[:2]}-{signs[2:6]}-{signs[6:-1]}-{signs[-1:]}"
+    found = session.scalar(select(Certificate).where(Certificate.number == spelt))
+    if found is None:
+        return None
+    person = session.get_one(Person, found.enrolment.person_id)
+    content = found.enrolment.version.content
+    entry = session.get_one(LedgerEntry, found.ledger_entry_id)
+    untouched = entry.hash == ledger.chained(entry.previous_hash, entry.body)
+    return Proof(
+        found.number,
+        masked(person.name),
+        content["name"],
+        content["organisation"],
+        found.class_hours_tenths,
+        found.issued_at,
+        untouched and entry.data["class_hours_tenths"] == found.class_hours_tenths,
+    )
+
+
+def masked(name: str) -> str:
+    """A name's first sign and stars: enough to compare with a person who stands there."""
+    return name[:1] + "*" * max(1, len(name) - 1)

@@ -1,0 +1,78 @@
+"""A frozen version's content as values: its courses and resources, and what each asks of a trainee."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from accessibility import transcript
+from accessibility.cues import Cue
+from accessibility.transcript import Section
+from packages.models import Version
+
+CLIPS = ("video", "audio")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A resource of a frozen version; `number` counts through the package from 1, `of` is how many there are."""
+
+    id: int
+    number: int
+    of: int
+    course: str
+    name: str
+    kind: str
+    category: str
+    duration_ms: int
+    file_id: int | None
+    alt: str
+    text: str
+    language: str
+
+    @property
+    def is_clip(self) -> bool:
+        """Whether it is played."""
+        return self.kind in CLIPS
+
+
+def lessons(version: Version) -> list[Lesson]:
+    """All resources in the order of the catalogue."""
+    flat = [(course["name"], each) for course in version.content["courses"] for each in course["resources"]]
+    return [_lesson(each, name, number, len(flat)) for number, (name, each) in enumerate(flat, start=1)]
+
+
+def _lesson(raw: dict[str, Any], course: str, number: int, of: int) -> Lesson:
+    kept = {name: raw[name] for name in ("id", "name", "kind", "file_id", "language")}
+    texts = {name: raw.get(name) or "" for name in ("category", "alt", "text")}
+    return Lesson(
+        number=number, of=of, course=course, duration_ms=raw.get("duration_ms") or 0, **kept, **texts
+    )
+
+
+def lesson(version: Version, resource_id: int) -> Lesson | None:
+    """One resource, or None."""
+    return next((each for each in lessons(version) if each.id == resource_id), None)
+
+
+def cues(version: Version, resource_id: int) -> list[Cue]:
+    """The captions that were verified for a clip."""
+    kept = (version.captions or {}).get(str(resource_id), {}).get("cues", [])
+    return [Cue(c["start_ms"], c["end_ms"], c["text"], tuple(c.get("flags", ()))) for c in kept]
+
+
+def sections(version: Version, found: Lesson) -> tuple[Section, ...]:
+    """The transcript of a clip."""
+    return transcript.build(cues(version, found.id), found.language)
+
+
+def stretches(version: Version, found: Lesson) -> list[tuple[int, int, int]]:
+    """(start, end, characters) of each part that is read: together they cover the whole resource.
+
+    A clip's parts are the sections of its transcript, each up to where the next begins; a text is one part.
+    """
+    parts = sections(version, found) if found.is_clip else ()
+    if not parts:
+        return [(0, found.duration_ms, len(found.text or found.alt))] if found.duration_ms else []
+    starts = [0, *(part.start_ms for part in parts[1:]), found.duration_ms]
+    return [(starts[n], max(starts[n + 1], starts[n]), part.characters) for n, part in enumerate(parts)]
