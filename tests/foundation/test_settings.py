@@ -17,7 +17,7 @@ WRONG = {
     "WUAI_ZONE": ["Mars/Olympus", "../etc"],
     "WUAI_CAPTION_ENGINE": ["kaldi"],
     "WUAI_DATABASE_URL": ["mysql://x", "wuai.db"],
-    "WUAI_REDIS_URL": ["http://x"],
+    "WUAI_REDIS_URL": ["http://localhost"],
     "WUAI_VAR_DIR": [" "],
     "WUAI_HOST": [""],
     "WUAI_SITE_NAME": [""],

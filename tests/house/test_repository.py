@@ -6,7 +6,7 @@ from tests.house import source
 
 # Hosts that files may name: standards, licences, identifiers of formats. Everything else comes through package tools.
 HOSTS = {
-    "127.0.0.1", "localhost", "example.com", "www.apache.org", "www.w3.org", "schemas.openxmlformats.org",
+    "127.0.0.1", "localhost", "example.com", "evil.example", "www.apache.org", "www.w3.org", "schemas.openxmlformats.org",
     "purl.org", "json-schema.org", "github.com", "opencollective.com", "spdx.org", "flask.palletsprojects.com",
 }  # fmt: skip
 ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]+)")
