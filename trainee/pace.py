@@ -1,0 +1,34 @@
+"""Signed instants in pages: when a page was opened, so that reading and playing can be compared with the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+
+# Our reading: nobody reads more than ten characters a second, with eyes, ears or fingers.
+CHARACTERS_PER_SECOND = 10
+
+
+def sign(now: datetime) -> str:
+    """An instant for a hidden field."""
+    return _serializer().dumps(now.isoformat())
+
+
+def opened(signed: str | None) -> datetime | None:
+    """The instant in a hidden field, or None when it isn't ours."""
+    try:
+        return datetime.fromisoformat(_serializer().loads(signed or "")).astimezone(UTC)
+    except (BadSignature, ValueError, TypeError):
+        return None
+
+
+def seconds_left(characters: int, opened_at: datetime, now: datetime) -> int:
+    """How many seconds more a part of so many characters takes at the fastest pace; 0 when enough have passed."""
+    needed = -(-characters // CHARACTERS_PER_SECOND)
+    return max(0, needed - int((now - opened_at).total_seconds()))
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="page-opened")

@@ -1,0 +1,293 @@
+"""The trainee's pages: find, enrol, study, hours, certificate; and anybody's check of a certificate."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accessibility import webvtt
+from accounts.access import open_to, open_to_all
+from accounts.models import Person
+from accounts.people import Role
+from exams import attempts
+from foundation import clock, db, storage
+from foundation.i18n import _, minutes
+from foundation.storage import StoredFile
+from packages import versions
+from trainee import certificate_pdf, certificates, content, enrolments, evidence, finding, hours, pace
+from trainee.content import Lesson
+from trainee.evidence import Report
+from trainee.forms import ConfirmForm, ReadForm
+from trainee.models import Certificate, Enrolment
+
+bp = Blueprint("trainee", __name__)
+
+
+def enrolled(session: Session, version_id: int) -> Enrolment:
+    """The visitor's enrolment in a version, or 404."""
+    found = enrolments.of(session, current_user.id, version_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def lesson_of(enrolment: Enrolment, resource_id: int) -> Lesson:
+    """A lesson of the enrolled version, or 404."""
+    found = content.lesson(enrolment.version, resource_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@bp.get("/courses")
+@open_to_all
+def courses() -> str:
+    """Find a package by name, occupation or content."""
+    words = request.args.get("q", "").strip()[:100]
+    page = max(1, request.args.get("page", 1, int))
+    with db.reading() as session:
+        found, pages = finding.search(session, words, page)
+        return render_template("trainee/courses.html", found=found, q=words, page=page, pages=pages)
+
+
+@bp.get("/courses/<int:version_id>")
+@open_to_all
+def course(version_id: int) -> str:
+    """A package before one enrols: what it is, what is in it, how it can be studied."""
+    with db.reading() as session:
+        version = versions.on_air(session, version_id)
+        if version is None:
+            abort(404)
+        trainee = current_user.is_authenticated and current_user.role is Role.TRAINEE
+        mine = enrolments.of(session, current_user.id, version_id) if trainee else None
+        return render_template(
+            "trainee/course.html", version=version, lessons=content.lessons(version), trainee=trainee, mine=mine
+        )
+
+
+@bp.post("/courses/<int:version_id>/enrol")
+@open_to(Role.TRAINEE)
+def enrol(version_id: int) -> ResponseReturnValue:
+    """Take up a package."""
+    with db.writing() as session:
+        version = versions.on_air(session, version_id)
+        if version is None:
+            abort(404)
+        enrolments.enrol(session, current_user.id, version, clock.now())
+    flash(_("报名好了，现在就可以学。"), "ok")
+    return redirect(url_for("trainee.package", version_id=version_id))
+
+
+@bp.get("/study")
+@open_to(Role.TRAINEE)
+def my_study() -> str:
+    """What I have taken up, with what is next."""
+    with db.reading() as session:
+        rows = [(row, hours.of_package(session, row)) for row in enrolments.mine(session, current_user.id)]
+        return render_template("trainee/my_study.html", rows=rows)
+
+
+@bp.get("/study/<int:version_id>")
+@open_to(Role.TRAINEE)
+def package(version_id: int) -> str:
+    """A package: its lessons as a list with what is done, the exam, the certificate."""
+    with db.reading() as session:
+        mine = enrolled(session, version_id)
+        progress = hours.of_package(session, mine)
+        return render_template(
+            "trainee/package.html",
+            mine=mine,
+            version=mine.version,
+            progress=progress,
+            tenths=hours.tenths(mine, progress),
+            sat=attempts.of(session, current_user.id, version_id),
+        )
+
+
+@bp.get("/study/<int:version_id>/<int:resource_id>")
+@open_to(Role.TRAINEE)
+def study(version_id: int, resource_id: int) -> str:
+    """A lesson: the clip with captions and its transcript, or a text or image."""
+    with db.reading() as session:
+        mine = enrolled(session, version_id)
+        lesson = lesson_of(mine, resource_id)
+        every = content.lessons(mine.version)
+        return render_template(
+            "trainee/lesson.html",
+            mine=mine,
+            lesson=lesson,
+            progress=hours.of_lesson(session, mine, lesson),
+            sections=content.sections(mine.version, lesson) if lesson.is_clip else (),
+            next_lesson=next((each for each in every if each.number == lesson.number + 1), None),
+            opened=pace.sign(clock.now()),
+            form=ReadForm(part="0", opened=pace.sign(clock.now())),
+        )
+
+
+@bp.get("/study/<int:version_id>/<int:resource_id>/file")
+@open_to(Role.TRAINEE)
+def file(version_id: int, resource_id: int) -> Response:
+    """A lesson's file, with byte ranges."""
+    with db.reading() as session:
+        lesson = lesson_of(enrolled(session, version_id), resource_id)
+        stored = session.get(StoredFile, lesson.file_id) if lesson.file_id else None
+        if stored is None:
+            abort(404)
+        return storage.response(stored)
+
+
+@bp.get("/study/<int:version_id>/<int:resource_id>/captions.vtt")
+@open_to(Role.TRAINEE)
+def captions(version_id: int, resource_id: int) -> Response:
+    """A clip's verified captions."""
+    with db.reading() as session:
+        mine = enrolled(session, version_id)
+        lesson = lesson_of(mine, resource_id)
+        return Response(webvtt.write(content.cues(mine.version, lesson.id)), mimetype="text/vtt")
+
+
+@bp.route("/study/<int:version_id>/<int:resource_id>/transcript", methods=["GET", "POST"])
+@open_to(Role.TRAINEE)
+def transcript(version_id: int, resource_id: int) -> ResponseReturnValue:
+    """Study by reading, part by part; it counts as studying the clip. Works without scripting."""
+    form = ReadForm()
+    if form.validate_on_submit():
+        return _read(version_id, resource_id, form)
+    with db.reading() as session:
+        mine = enrolled(session, version_id)
+        lesson = lesson_of(mine, resource_id)
+        done = evidence.within(evidence.of(session, mine, lesson.id), lesson.duration_ms)
+        stretches = content.stretches(mine.version, lesson)
+        read = [not evidence.missing([(a - start, b - start) for a, b in done], end - start) for start, end, _n in stretches]
+        return render_template(
+            "trainee/transcript.html",
+            mine=mine,
+            lesson=lesson,
+            sections=content.sections(mine.version, lesson),
+            read=read,
+            progress=hours.of_lesson(session, mine, lesson),
+            opened=pace.sign(clock.now()),
+        )
+
+
+def _read(version_id: int, resource_id: int, form: ReadForm) -> ResponseReturnValue:
+    """Keep a part that was read, unless it went faster than anybody reads."""
+    now = clock.now()
+    back = request.form.get("back") == "lesson"
+    page = url_for("trainee.study" if back else "trainee.transcript", version_id=version_id, resource_id=resource_id)
+    with db.writing() as session:
+        mine = enrolled(session, version_id)
+        lesson = lesson_of(mine, resource_id)
+        parts = content.stretches(mine.version, lesson)
+        opened_at, number = pace.opened(form.opened.data), int(form.part.data or 0) if (form.part.data or "0").isdigit() else -1
+        if opened_at is None or not 0 <= number < len(parts):
+            abort(400)
+        start, end, characters = parts[number]
+        left = pace.seconds_left(characters, opened_at, now)
+        if left:
+            flash(_("再看一会儿：这一节至少还要 %(left)s。已有的记录都在。", left=minutes(left * 1000)), "info")
+            return redirect(page)
+        report = Report(f"read:{lesson.id}:{number}", lesson.id, "read", start, end)
+        evidence.record(session, mine, [report], opened_at=opened_at, now=now)
+        if hours.settle(session, mine, certificates.draw, now):
+            flash(_("全部学完，考试也通过了。证书已经发给你。"), "ok")
+    return redirect(page if back else f"{page}#part-{number + 1}")
+
+
+@bp.post("/study/<int:version_id>/<int:resource_id>/evidence")
+@open_to(Role.TRAINEE)
+def report(version_id: int, resource_id: int) -> ResponseReturnValue:
+    """What was played, from the page's script: keys, starts, ends and rates as repeated form fields."""
+    now = clock.now()
+    opened_at = pace.opened(request.form.get("opened"))
+    if opened_at is None:
+        abort(400)
+    with db.writing() as session:
+        mine = enrolled(session, version_id)
+        lesson = lesson_of(mine, resource_id)
+        try:
+            evidence.record(session, mine, _reports(lesson), opened_at=opened_at, now=now)
+        except evidence.Implausible:
+            return jsonify(error="implausible"), 409
+        completed = hours.settle(session, mine, certificates.draw, now)
+        progress = hours.of_lesson(session, mine, lesson)
+        return jsonify(
+            percent=progress.percent,
+            studied=progress.studied,
+            completed=completed,
+            text=_("这一课学完了") if progress.studied else _("这一课已学 %(p)d%%，还差 %(left)s", p=progress.percent, left=minutes(progress.needed_ms)),
+        )
+
+
+def _reports(lesson: Lesson) -> list[Report]:
+    columns = [request.form.getlist(name) for name in ("key", "start", "end", "rate")]
+    found = []
+    for key, start, end, rate in zip(*columns, strict=False):
+        if not (start.isdigit() and end.isdigit() and rate.isdigit() and 0 < len(key) <= 80):
+            abort(400)
+        last = min(int(end), lesson.duration_ms)
+        if int(start) < last and 25 <= int(rate) <= evidence.FASTEST_PERCENT:
+            found.append(Report(key, lesson.id, "played", int(start), last, int(rate)))
+    return found
+
+
+@bp.get("/hours")
+@open_to(Role.TRAINEE)
+def my_hours() -> str:
+    """My record of class hours: what was studied, what is complete, what proves it."""
+    with db.reading() as session:
+        rows = []
+        for row in enrolments.mine(session, current_user.id):
+            progress = hours.of_package(session, row)
+            rows.append((row, hours.tenths(row, progress), certificates.of(session, row)))
+        return render_template("trainee/my_hours.html", rows=rows)
+
+
+@bp.get("/study/<int:version_id>/certificate")
+@open_to(Role.TRAINEE)
+def certificate(version_id: int) -> str:
+    """The certificate as a page."""
+    with db.reading() as session:
+        mine = enrolled(session, version_id)
+        found = certificates.of(session, mine)
+        if found is None:
+            abort(404)
+        return render_template("trainee/certificate.html", mine=mine, found=found, name=current_user.name)
+
+
+@bp.get("/certificate/<number>.pdf")
+@open_to(Role.TRAINEE)
+def certificate_file(number: str) -> Response:
+    """The certificate as a tagged PDF, for its owner."""
+    with db.reading() as session:
+        found = session.scalar(select(Certificate).where(Certificate.number == number))
+        if found is None or found.enrolment.person_id != current_user.id:
+            abort(404)
+        person = session.get_one(Person, current_user.id)
+        address = url_for("trainee.proof", number=number, _external=True)
+        made = certificate_pdf.make(certificate_pdf.told(found, person.name, address))
+        answer = Response(made, mimetype="application/pdf")
+        answer.headers["Content-Disposition"] = f'inline; filename="{number}.pdf"'
+        return answer
+
+
+@bp.get("/verify")
+@open_to_all
+def verify() -> ResponseReturnValue:
+    """Check a certificate by its number."""
+    number = request.args.get("number", "").strip()
+    if number:
+        return redirect(url_for("trainee.proof", number=number))
+    return render_template("trainee/verify.html", number="", proof=None)
+
+
+@bp.get("/verify/<number>")
+@open_to_all
+def proof(number: str) -> str:
+    """What is known of a number."""
+    with db.reading() as session:
+        found = certificates.prove(session, number)
+        return render_template("trainee/verify.html", number=number, proof=found)
