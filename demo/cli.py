@@ -9,6 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from accessibility import speech
 from config.settings import Settings
 from demo import build, faulty, load
 from foundation.i18n import _
@@ -31,8 +32,8 @@ def zips(settings: Settings) -> tuple[Path, Path]:
 def _language(cache: Path) -> str:
     """Mandarin where its voice can be had; else English, and it is said."""
     try:
-        build.speech.speak("你好。", "zh", cache)
-    except build.speech.NoVoice as error:
+        speech.speak("你好。", "zh", cache)
+    except speech.NoVoice as error:
         click.echo(_("这里装不上普通话的声音（%(what)s），示范课改用英语讲解。", what=str(error)), err=True)
         return "en"
     return "zh"

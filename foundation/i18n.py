@@ -32,6 +32,7 @@ def install(app: Flask) -> None:
         clock_time=clock_time,
         day=day,
         size=size,
+        points=points,
     )
     app.jinja_env.globals["language_tag"] = language_tag
 
@@ -92,6 +93,11 @@ def clock_time(iso: str) -> Markup:
 def day(value: datetime) -> str:
     """The day of an instant in the site's zone."""
     return str(format_datetime(value, _("yyyy年M月d日")))
+
+
+def points(hundredths: int) -> str:
+    """Hundredths of a point: 60, 62.5."""
+    return f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
 
 
 def size(count: int) -> str:

@@ -43,10 +43,19 @@ def lessons(version: Version) -> list[Lesson]:
 
 
 def _lesson(raw: dict[str, Any], course: str, number: int, of: int) -> Lesson:
-    kept = {name: raw[name] for name in ("id", "name", "kind", "file_id", "language")}
-    texts = {name: raw.get(name) or "" for name in ("category", "alt", "text")}
     return Lesson(
-        number=number, of=of, course=course, duration_ms=raw.get("duration_ms") or 0, **kept, **texts
+        id=raw["id"],
+        number=number,
+        of=of,
+        course=course,
+        name=raw["name"],
+        kind=raw["kind"],
+        category=raw.get("category") or "",
+        duration_ms=raw.get("duration_ms") or 0,
+        file_id=raw["file_id"],
+        alt=raw.get("alt") or "",
+        text=raw.get("text") or "",
+        language=raw["language"],
     )
 
 

@@ -21,5 +21,11 @@ def search(session: Session, words: str, page: int) -> tuple[list[Version], int]
 
 def _text(version: Version) -> str:
     told = version.content["details"]["introduction"]
-    names = [version.content["name"], version.content["organisation"], *(course["name"] for course in version.content["courses"])]
-    return " ".join([*names, *(str(told.get(key) or "") for key in ("occupation", "content", "learners"))]).casefold()
+    names = [
+        version.content["name"],
+        version.content["organisation"],
+        *(course["name"] for course in version.content["courses"]),
+    ]
+    return " ".join(
+        [*names, *(str(told.get(key) or "") for key in ("occupation", "content", "learners"))]
+    ).casefold()

@@ -20,7 +20,7 @@ from packages import versions
 from trainee import certificate_pdf, certificates, content, enrolments, evidence, finding, hours, pace
 from trainee.content import Lesson
 from trainee.evidence import Report
-from trainee.forms import ConfirmForm, ReadForm
+from trainee.forms import ReadForm
 from trainee.models import Certificate, Enrolment
 
 bp = Blueprint("trainee", __name__)
@@ -64,7 +64,11 @@ def course(version_id: int) -> str:
         trainee = current_user.is_authenticated and current_user.role is Role.TRAINEE
         mine = enrolments.of(session, current_user.id, version_id) if trainee else None
         return render_template(
-            "trainee/course.html", version=version, lessons=content.lessons(version), trainee=trainee, mine=mine
+            "trainee/course.html",
+            version=version,
+            lessons=content.lessons(version),
+            trainee=trainee,
+            mine=mine,
         )
 
 
@@ -161,7 +165,10 @@ def transcript(version_id: int, resource_id: int) -> ResponseReturnValue:
         lesson = lesson_of(mine, resource_id)
         done = evidence.within(evidence.of(session, mine, lesson.id), lesson.duration_ms)
         stretches = content.stretches(mine.version, lesson)
-        read = [not evidence.missing([(a - start, b - start) for a, b in done], end - start) for start, end, _n in stretches]
+        read = [
+            not evidence.missing([(a - start, b - start) for a, b in done], end - start)
+            for start, end, _n in stretches
+        ]
         return render_template(
             "trainee/transcript.html",
             mine=mine,
@@ -177,18 +184,25 @@ def _read(version_id: int, resource_id: int, form: ReadForm) -> ResponseReturnVa
     """Keep a part that was read, unless it went faster than anybody reads."""
     now = clock.now()
     back = request.form.get("back") == "lesson"
-    page = url_for("trainee.study" if back else "trainee.transcript", version_id=version_id, resource_id=resource_id)
+    page = url_for(
+        "trainee.study" if back else "trainee.transcript", version_id=version_id, resource_id=resource_id
+    )
     with db.writing() as session:
         mine = enrolled(session, version_id)
         lesson = lesson_of(mine, resource_id)
         parts = content.stretches(mine.version, lesson)
-        opened_at, number = pace.opened(form.opened.data), int(form.part.data or 0) if (form.part.data or "0").isdigit() else -1
+        opened_at, number = (
+            pace.opened(form.opened.data),
+            int(form.part.data or 0) if (form.part.data or "0").isdigit() else -1,
+        )
         if opened_at is None or not 0 <= number < len(parts):
             abort(400)
         start, end, characters = parts[number]
         left = pace.seconds_left(characters, opened_at, now)
         if left:
-            flash(_("再看一会儿：这一节至少还要 %(left)s。已有的记录都在。", left=minutes(left * 1000)), "info")
+            flash(
+                _("再看一会儿：这一节至少还要 %(left)s。已有的记录都在。", left=minutes(left * 1000)), "info"
+            )
             return redirect(page)
         report = Report(f"read:{lesson.id}:{number}", lesson.id, "read", start, end)
         evidence.record(session, mine, [report], opened_at=opened_at, now=now)
@@ -218,7 +232,9 @@ def report(version_id: int, resource_id: int) -> ResponseReturnValue:
             percent=progress.percent,
             studied=progress.studied,
             completed=completed,
-            text=_("这一课学完了") if progress.studied else _("这一课已学 %(p)d%%，还差 %(left)s", p=progress.percent, left=minutes(progress.needed_ms)),
+            text=_("这一课学完了")
+            if progress.studied
+            else _("这一课已学 %(p)d%%，还差 %(left)s", p=progress.percent, left=minutes(progress.needed_ms)),
         )
 
 

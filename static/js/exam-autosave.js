@@ -1,0 +1,15 @@
+// Saves an answer when it is chosen; without scripting each button saves too.
+
+const form = /** @type {HTMLFormElement} */ (document.getElementById("question"));
+const saved = /** @type {HTMLElement} */ (document.getElementById("saved"));
+
+form.addEventListener("change", async () => {
+  const body = new FormData(form);
+  body.set("go", "stay");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "error" });
+    saved.textContent = (answer.ok ? form.dataset.saved : form.dataset.failed) ?? "";
+  } catch {
+    saved.textContent = form.dataset.failed ?? "";
+  }
+});
