@@ -24,8 +24,8 @@ from accessibility import voices
 from accessibility.voices import NoVoice
 
 RATE = 24_000
-PAUSE_MS = 350
-SPEED = 0.95
+PAUSE_MS = 650
+SPEED = 0.88  # a calm teacher's pace
 Sound = npt.NDArray[np.float32]
 
 __all__ = ["RATE", "NoVoice", "Sound", "sentences", "speak"]
@@ -85,6 +85,7 @@ def _kokoro(folder: Path) -> tuple[Any, npt.NDArray[np.float32], Any]:
     jieba.setLogLevel("ERROR")
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
+    options.intra_op_num_threads = os.cpu_count() or 1
     session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     style = np.fromfile(voice, np.float32).reshape(-1, 1, 256)
     return session, style, zh.ZHG2P()

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from accessibility.cues import Cue
 from accessibility.models import CaptionTrack
+from accounts.models import Person
 from foundation import ledger
 
 
@@ -38,6 +39,12 @@ def current(session: Session, resource_id: int) -> CaptionTrack | None:
         .order_by(CaptionTrack.id.desc())
         .limit(1)
     )
+
+
+def verifier(session: Session, track: CaptionTrack | None) -> str:
+    """The name of who verified a track, empty while nobody has."""
+    person = session.get(Person, track.verified_by) if track is not None and track.verified_by else None
+    return person.name if person else ""
 
 
 def cues_of(track: CaptionTrack) -> list[Cue]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 from flask import (
     Blueprint,
@@ -26,8 +26,7 @@ from markupsafe import escape
 from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
-from accessibility import cues, tracks, transcript, webvtt
-from accessibility.cues import Cue
+from accessibility import mending, tracks, transcript, webvtt
 from accessibility.jobs import CAPTIONS
 from accessibility.models import CaptionTrack
 from accounts.access import open_to
@@ -39,8 +38,13 @@ from packages.models import Resource
 bp = Blueprint("captions", __name__)
 
 REVIEWING = (Role.REVIEWER, Role.CURATOR)
-WATCH_SECONDS = 60
+WATCH_SECONDS, LOOK_SECONDS = 60, 3
+_OPEN = threading.BoundedSemaphore(3)
 MARKER = "<!--lines-->"
+
+
+class NothingLeft(Exception):
+    """Every line was emptied."""
 
 
 class CaptionsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -66,64 +70,81 @@ def edit(resource_id: int) -> ResponseReturnValue:
     """Read the captions, mend or accept them; while they are being made, how far they are."""
     form = CaptionsForm()
     if not form.validate_on_submit():
-        return _page(resource_id, form, {})
-    typed = {name: value for name, value in request.form.items() if name.startswith("cue-")}
+        return _page(resource_id, form)
+    read = int(form.track_id.data) if (form.track_id.data or "").isdecimal() else 0
     try:
         with db.writing() as session:
-            _save(session, clip(session, resource_id), int(form.track_id.data or 0), typed)
-    except (tracks.Outdated, ValueError):
-        form.track_id.errors = [_("别人刚改过这些字幕。你写的都在下面，请对照以后再保存一次。")]
-        return _page(resource_id, form, typed), 409
+            resource = clip(session, resource_id)
+            _save(session, resource, read, _typed())
+            package_id = resource.course.package_id
+    except tracks.Outdated:
+        form.track_id.errors = [_("别人刚改过这些字幕，还没有保存。你写的都在下面，请对照以后再保存一次。")]
+        return _page(resource_id, form, read, _typed()), 409
+    except NothingLeft:
+        form.track_id.errors = [_("至少要留一条字幕。都不对的话，请换一段视频再上传。")]
+        return _page(resource_id, form), 422
     flash(_("字幕已核对并保存。"), "ok")
-    with db.reading() as session:
-        package_id = clip(session, resource_id).course.package_id
     return redirect(url_for("intake.package", package_id=package_id) + "#captions")
 
 
-def _save(session: Session, resource: Resource, track_id: int, typed: dict[str, str]) -> None:
-    """Accept the track as it is, or keep the changed words as a new row."""
+def _typed() -> dict[int, str]:
+    fields = ((name.removeprefix("cue-"), text) for name, text in request.form.items() if name[:4] == "cue-")
+    return {int(number): text for number, text in fields if number.isdecimal()}
+
+
+def _save(session: Session, resource: Resource, track_id: int, typed: dict[int, str]) -> None:
+    """Accept the track as it is, or keep the changed words as a new row; raises tracks.Outdated, NothingLeft."""
     track = session.get(CaptionTrack, track_id)
     if track is None or track.resource_id != resource.id:
         raise tracks.Outdated
     old = tracks.cues_of(track)
-    new = [_cue(cue, typed.get(f"cue-{n}", cue.text), track.language) for n, cue in enumerate(old)]
-    if [c.text for c in new] == [c.text for c in old] and track.state == "machine-made":
+    new = mending.mended(old, typed, track.language)
+    if new == old:
         tracks.accept(session, track, current_user.id, now=clock.now())
-    elif [c.text for c in new] != [c.text for c in old]:
-        kept = [cue for cue in new if cue.text]
-        tracks.correct(session, track, kept, current_user.id, now=clock.now())
+    elif not new:
+        raise NothingLeft
+    else:
+        tracks.correct(session, track, new, current_user.id, now=clock.now())
 
 
-def _cue(cue: Cue, text: str, language: str) -> Cue:
-    changed = cues.edited(cue, text, language)
-    return cue if changed.text == cue.text else changed
-
-
-def _page(resource_id: int, form: CaptionsForm, typed: dict[str, str]) -> str:
+def _page(resource_id: int, form: CaptionsForm, read: int = 0, typed: dict[int, str] | None = None) -> str:
+    """The captions as a form; `typed` over the track `read` is laid over the newest one."""
     with db.reading() as session:
         resource = clip(session, resource_id)
         track = tracks.current(session, resource_id)
-        job = jobs.of(session, CAPTIONS, f"resource:{resource_id}")
         if track is None:
-            return render_template("accessibility/making.html", resource=resource, told=_told(job))
-        shown = tracks.cues_of(track)
-        if typed:
-            shown = [replace(cue, text=typed.get(f"cue-{n}", cue.text)) for n, cue in enumerate(shown)]
+            told = _told(jobs.of(session, CAPTIONS, f"resource:{resource_id}"))
+            silent = not (resource.measured or {}).get("has_sound")
+            return render_template("accessibility/making.html", resource=resource, told=told, silent=silent)
+        cues, gone = tracks.cues_of(track), []
+        lines = mending.lines(cues)
+        before = session.get(CaptionTrack, read)
+        if typed and before is not None and before.resource_id == resource_id:
+            lines, gone = mending.joined(cues, tracks.cues_of(before), typed)
         form.track_id.data = str(track.id)
         return render_template(
-            "accessibility/edit.html", resource=resource, track=track, cues=shown, form=form
+            "accessibility/edit.html",
+            resource=resource,
+            track=track,
+            lines=lines,
+            gone=gone,
+            form=form,
+            who=tracks.verifier(session, track),
         )
 
 
 def _told(job: jobs.Job | None) -> dict[str, object]:
     """How far a job is, as numbers and as one sentence."""
     state = job.state if job else "waiting"
-    done, total = (job.done, job.total) if job and job.stage == "decode" else (0, 0)
+    done, total = (job.done, job.total) if job else (0, 0)
     words = {
         "waiting": _("排队等着做。前面的做完就轮到它。"),
         "running": _("正在听声音。"),
         "done": _("字幕做好了。"),
-        "failed": job.error if job and job.error and " " not in job.error else _("没有做成。"),
+        # what is not a sentence is a program's word for its own trouble
+        "failed": job.error
+        if job and job.error.endswith("。")
+        else _("没有做成，原因已经记下。再试一次，还不行就告诉工作人员。"),
     }
     text = words[state]
     if state == "running" and total:
@@ -158,17 +179,27 @@ def watch(resource_id: int) -> Response:
 
 def _lines(resource_id: int, head: str, tail: str) -> Iterator[str]:
     yield head
-    said, until = "", time.monotonic() + (0.0 if request.args.get("once") else WATCH_SECONDS)
+    # Each open answer holds a thread of the server, so only a few may stay open: the others get the state once.
+    stays = _OPEN.acquire(blocking=False)
+    try:
+        yield from _news(resource_id, WATCH_SECONDS if stays else 0)
+    finally:
+        if stays:
+            _OPEN.release()
+    yield tail
+
+
+def _news(resource_id: int, seconds: float) -> Iterator[str]:
+    said, until = "", time.monotonic() + seconds
     while True:
         with db.reading() as session:
             told = _told(jobs.of(session, CAPTIONS, f"resource:{resource_id}"))
-        if told["text"] != said:
-            said = str(told["text"])
-            yield f"<li>{escape(said)}</li>\n"
+        # a blank when there is nothing new: only by writing does the server notice that nobody listens any more
+        yield f"<li>{escape(told['text'])}</li>\n" if told["text"] != said else "\n"
+        said = str(told["text"])
         if told["state"] in ("done", "failed") or time.monotonic() >= until:
-            break
-        time.sleep(2)
-    yield tail
+            return
+        time.sleep(LOOK_SECONDS)
 
 
 @bp.post("/captions/<int:resource_id>/again")
@@ -204,5 +235,9 @@ def read(resource_id: int) -> str:
         track = tracks.current(session, resource_id)
         sections = transcript.build(tracks.cues_of(track), track.language) if track else ()
         return render_template(
-            "accessibility/transcript.html", resource=resource, track=track, sections=sections
+            "accessibility/transcript.html",
+            resource=resource,
+            track=track,
+            sections=sections,
+            who=tracks.verifier(session, track),
         )

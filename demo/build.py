@@ -28,7 +28,7 @@ from exams.rows import SetQuestion
 from media import ffmpeg
 
 TEXTS = Path(__file__).resolve().parent / "texts"
-EDITION = "3"  # raise when drawing or encoding changes: kept clips are then made anew
+EDITION = "4"  # raise when drawing or encoding changes: kept clips are then made anew
 LEAD_MS = 400
 Tell = Callable[[int, int], None]
 COMMITMENT = (
