@@ -85,7 +85,7 @@ def bring(path: Path, settings: Settings) -> int:
 
 def caption(tell: Tell) -> None:
     """Do all waiting work here and now, job by job."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy, says werkzeug, not typed
     with app.app_context():
         done = 0
         while jobs.run_next():

@@ -49,7 +49,7 @@ def open_one(session: Session, person_id: int, version_id: int) -> Attempt | Non
     return next((each for each in of(session, person_id, version_id) if each.handed_in_at is None), None)
 
 
-def begin(session: Session, person_id: int, version: Version, now: datetime) -> Attempt:
+def sit(session: Session, person_id: int, version: Version, now: datetime) -> Attempt:
     """Begin the next attempt, or go on with the open one; raises PassedAlready, NoMoreAttempts."""
     before = of(session, person_id, version.id)
     for each in before:

@@ -41,7 +41,7 @@ def start(version_id: int) -> ResponseReturnValue:
     if ConfirmForm().validate_on_submit():
         try:
             with db.writing() as session:
-                attempts.begin(session, current_user.id, _mine(session, version_id).version, clock.now())
+                attempts.sit(session, current_user.id, _mine(session, version_id).version, clock.now())
         except (attempts.PassedAlready, attempts.NoMoreAttempts):
             return redirect(url_for("exam.start", version_id=version_id))
         return redirect(url_for("exam.question", version_id=version_id, position=1))
