@@ -116,7 +116,8 @@ def _page(resource_id: int, form: CaptionsForm, read: int = 0, typed: dict[int, 
             told = _told(jobs.of(session, CAPTIONS, f"resource:{resource_id}"))
             silent = not (resource.measured or {}).get("has_sound")
             return render_template("accessibility/making.html", resource=resource, told=told, silent=silent)
-        cues, gone = tracks.cues_of(track), []
+        cues = tracks.cues_of(track)
+        gone: list[mending.Line] = []
         lines = mending.lines(cues)
         before = session.get(CaptionTrack, read)
         if typed and before is not None and before.resource_id == resource_id:

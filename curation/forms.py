@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+from flask import current_app
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
 from foundation import clock
 from foundation.i18n import lazy as _l
+
+
+def today() -> date:
+    """The day it is where the site is."""
+    return clock.now().astimezone(current_app.config["SETTINGS"].zone).date()
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -40,7 +46,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         if field.data is None:
             raise ValidationError(_l("退回修改要写明期限，像 2030-01-31"))
         chosen: date = field.data
-        if chosen <= clock.now().date():
+        if chosen <= today():
             raise ValidationError(_l("期限要在今天以后"))
 
 

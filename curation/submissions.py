@@ -30,11 +30,15 @@ class NotReady(Exception):
 
 
 class Waiting(Exception):
-    """An earlier version still waits for its decision, or nothing has changed since."""
+    """An earlier version still waits for its decision or its publication."""
+
+
+class Unchanged(Exception):
+    """This very content is published already."""
 
 
 class NotWaiting(Exception):
-    """Somebody has decided this submission already."""
+    """Somebody has decided this submission already, or it is not its turn for this step."""
 
 
 class Involved(Exception):
@@ -42,18 +46,21 @@ class Involved(Exception):
 
 
 def submit(session: Session, package: Package, person_id: int, now: datetime) -> Submission:
-    """Freeze the package as it is and hand it in; raises NotReady, Waiting."""
-    state = progress.of(session, package, now)
-    if not state.ready:
-        raise NotReady(tuple(each for each in state.findings if each.blocks("submission")))
+    """Freeze the package as it is and hand it in; raises NotReady, Waiting, Unchanged."""
     last = versions.latest(session, package.id)
     before = of_version(session, last.id) if last else None
     if before is not None and before.state in ("waiting", "accepted"):
         raise Waiting
+    sets = questions.content(session, package.id)
+    if before is not None and before.state == "published" and not changed(session, before.version):
+        raise Unchanged
+    state = progress.of(session, package, now)
+    if not state.ready:
+        raise NotReady(tuple(state.blocking))
     version = versions.freeze(
         session,
         package,
-        exam_sets=questions.content(session, package.id),
+        exam_sets=sets,
         findings=[each.as_dict() for each in state.findings],
         person_id=person_id,
         now=now,
@@ -61,8 +68,22 @@ def submit(session: Session, package: Package, person_id: int, now: datetime) ->
     made = Submission(version_id=version.id, version=version, submitted_by=person_id, submitted_at=now)
     session.add(made)
     session.flush()
-    _enter(session, made, "package.submitted", person_id, now, {"content_hash": version.content_hash})
+    late = bool(before and before.rework_until and before.rework_until < now)
+    _enter(
+        session,
+        made,
+        "package.submitted",
+        person_id,
+        now,
+        {"content_hash": version.content_hash, "late": late},
+    )
     return made
+
+
+def changed(session: Session, version: Version) -> bool:
+    """Whether the draft is no longer what was frozen."""
+    now_there = versions.content(version.package, questions.content(session, version.package_id))
+    return versions.content_hash(now_there) != version.content_hash
 
 
 def of_version(session: Session, version_id: int) -> Submission | None:
@@ -88,8 +109,11 @@ def decide(
     until: datetime | None,
     now: datetime,
 ) -> None:
-    """Decide: accepted, rework (with a deadline) or rejected; raises NotWaiting, Involved."""
-    if submission.state != "waiting":
+    """Decide: accepted, rework (with a deadline) or rejected; raises NotWaiting, Involved.
+
+    An accepted one can still be sent back while it isn't published: its captions may prove wrong.
+    """
+    if state not in choices(submission):
         raise NotWaiting
     _not_involved(session, submission, person_id)
     submission.state, submission.note = state, note
@@ -99,10 +123,18 @@ def decide(
     _enter(session, submission, f"package.{state}", person_id, now, data)
 
 
+def choices(submission: Submission) -> tuple[str, ...]:
+    """What can be decided now."""
+    return {"waiting": ("accepted", "rework", "rejected"), "accepted": ("rework",)}.get(submission.state, ())
+
+
 def publish(session: Session, submission: Submission, person_id: int, now: datetime) -> None:
-    """Put an accepted version on air with its verified captions; raises NotWaiting, NotReady."""
+    """Put an accepted version on air with its verified captions; raises NotWaiting, Involved, NotReady."""
     if submission.state != "accepted":
         raise NotWaiting
+    _not_involved(session, submission, person_id)
+    if changed(session, submission.version):
+        raise NotReady  # the gate looks at the draft, which must be what was accepted
     gate = missing(session, submission, now)
     if gate:
         raise NotReady(tuple(gate))
@@ -120,7 +152,7 @@ def missing(session: Session, submission: Submission, now: datetime) -> list[Fin
 
 
 def clips(session: Session, version: Version) -> list[Resource]:
-    """The clips of a frozen version that are still in the draft (nothing is taken out while it waits)."""
+    """The clips of a frozen version that are still in the draft (nothing is taken out while others look at it)."""
     wanted = [r["id"] for course in version.content["courses"] for r in course["resources"]]
     rows = session.scalars(select(Resource).where(Resource.id.in_(wanted))).all()
     return sorted((row for row in rows if row.is_clip), key=lambda row: wanted.index(row.id))

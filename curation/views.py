@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import func, select
@@ -14,15 +14,17 @@ from sqlalchemy.orm import Session
 from accessibility import tracks, transcript
 from accessibility.models import CaptionTrack
 from accounts.access import open_to
+from accounts.models import Person
 from accounts.people import Role
 from curation import submissions
-from curation.forms import ConfirmForm, DecisionForm
+from curation.forms import ConfirmForm, DecisionForm, today
 from curation.models import Submission
-from foundation import clock, db, ledger
+from foundation import clock, db, ledger, storage
 from foundation.i18n import _
 from foundation.ledger import LedgerEntry
+from foundation.storage import StoredFile
 from intake import check, progress, wording
-from packages.models import Package
+from packages.models import Package, Version
 from schemes.evaluate import checklist
 
 bp = Blueprint("curation", __name__)
@@ -31,6 +33,7 @@ DECIDING = (Role.REVIEWER, Role.CURATOR)
 READING = (*DECIDING, Role.RECOMMENDER)
 REWORK = timedelta(days=30)
 PAGE = 50
+PAPERS = {"rights": ("rights", "file_id"), "profile": ("provider", "profile_file_id")}
 
 
 @bp.route("/packages/<int:package_id>/submit", methods=["GET", "POST"])
@@ -47,16 +50,15 @@ def submit(package_id: int) -> ResponseReturnValue:
                 submissions.submit(session, package, current_user.id, clock.now())
             except submissions.Waiting:
                 flash(_("这个培训包已经交上去了，正在等评审，不用再交。"), "info")
+            except submissions.Unchanged:
+                flash(_("现在的内容已经发布了，没有变化，不用再交。"), "info")
             except submissions.NotReady:
                 flash(_("还有要改的地方，没有提交。请看下面。"), "error")
             else:
                 flash(_("提交好了。评审有结果时，这里会告诉你。"), "ok")
                 return redirect(url_for("intake.package", package_id=package_id))
         state = progress.of(session, package, clock.now())
-        blocking = [each for each in state.findings if each.blocks("submission")]
-        return render_template(
-            "curation/submit.html", package=package, state=state, blocking=blocking, wording=wording
-        )
+        return render_template("curation/submit.html", package=package, state=state, wording=wording)
 
 
 @bp.get("/reviews")
@@ -73,21 +75,23 @@ def review(submission_id: int) -> ResponseReturnValue:
     """One submission: findings, clips with captions, exam sets; then the decision, confirmed on a page of its own."""
     form = DecisionForm()
     if not form.until.data and request.method == "GET":
-        form.until.data = (clock.now() + REWORK).date()
+        form.until.data = today() + REWORK
     if request.method == "POST" and current_user.role not in DECIDING:
         abort(403)
     if form.validate_on_submit() and form.confirmed.data == "yes":
         return _decide(submission_id, form)
     with db.reading() as session:
         found = _found(session, submission_id)
-        if request.method == "POST" and not form.errors:
-            form.confirmed.data = "yes"
+        allowed = submissions.choices(found)
+        form.decision.choices = [each for each in form.decision.choices if each[0] in allowed]
+        if request.method == "POST" and not form.errors and form.decision.data in allowed:
             return render_template("curation/confirm.html", submission=found, form=form)
         return render_template("curation/review.html", form=form, **_evidence(session, found))
 
 
 def _decide(submission_id: int, form: DecisionForm) -> ResponseReturnValue:
-    until = datetime.combine(form.until.data, time(23, 59), tzinfo=UTC) if form.until.data else None
+    zone = current_app.config["SETTINGS"].zone
+    until = datetime.combine(form.until.data, time(23, 59, 59), tzinfo=zone) if form.until.data else None
     try:
         with db.writing() as session:
             submissions.decide(
@@ -96,7 +100,7 @@ def _decide(submission_id: int, form: DecisionForm) -> ResponseReturnValue:
                 form.decision.data,
                 current_user.id,
                 note=(form.note.data or "").strip(),
-                until=until,
+                until=until.astimezone(UTC) if until else None,
                 now=clock.now(),
             )
     except submissions.NotWaiting:
@@ -127,11 +131,30 @@ def _evidence(session: Session, submission: Submission) -> dict[str, Any]:
         "shares": progress.shares(scheme, findings),
         "scheme": scheme,
         "checklist": checklist(scheme),
-        "clips": clips,
+        "clips": [(clip, track, tracks.verifier(session, track)) for clip, track in clips],
         "missing": submissions.missing(session, submission, clock.now()),
+        "papers": [name for name in PAPERS if _paper(version, name)],
         "wording": wording,
         "may_decide": current_user.role in DECIDING,
     }
+
+
+def _paper(version: Version, name: str) -> int | None:
+    """The id of a stored document of the submission."""
+    table, key = PAPERS[name]
+    found: int | None = version.content["details"].get(table, {}).get(key)
+    return found
+
+
+@bp.get("/reviews/<int:submission_id>/papers/<any(rights, profile):name>")
+@open_to(*DECIDING)
+def paper(submission_id: int, name: str) -> Response:
+    """The document that proves the rights, or the provider's profile, as handed in."""
+    with db.reading() as session:
+        stored = session.get(StoredFile, _paper(_found(session, submission_id).version, name) or 0)
+        if stored is None:
+            abort(404)
+        return storage.response(stored, stored.name)
 
 
 @bp.route("/reviews/<int:submission_id>/captions/<int:resource_id>", methods=["GET", "POST"])
@@ -149,7 +172,14 @@ def captions(submission_id: int, resource_id: int) -> ResponseReturnValue:
         track = tracks.current(session, resource_id)
         sections = transcript.build(tracks.cues_of(track), track.language) if track else ()
         return render_template(
-            "curation/captions.html", submission=found, clip=clip, track=track, sections=sections
+            "curation/captions.html",
+            submission=found,
+            clip=clip,
+            track=track,
+            flagged=[cue for cue in tracks.cues_of(track) if cue.flags] if track else [],
+            sections=sections,
+            mine=track is not None and track.corrected_by == current_user.id,
+            who=tracks.verifier(session, track),
         )
 
 
@@ -186,6 +216,8 @@ def publish(submission_id: int) -> ResponseReturnValue:
         flash(_("还缺几样，没有发布。请看“发布前还缺”。"), "error")
     except submissions.NotWaiting:
         flash(_("只有通过了、还没发布的培训包可以发布。"), "warn")
+    except submissions.Involved:
+        flash(_("你和供应单位是同一个单位，不能发布它的培训包。"), "error")
     else:
         flash(_("发布好了，学员现在能找到它。"), "ok")
     return redirect(url_for("curation.review", submission_id=submission_id))
@@ -198,18 +230,20 @@ def ledger_page() -> str:
     subject = request.args.get("subject", "").strip()
     page = max(1, request.args.get("page", 1, int))
     with db.reading() as session:
-        query = select(LedgerEntry).order_by(LedgerEntry.id.desc())
+        query = select(LedgerEntry, Person.name).outerjoin(Person, Person.id == LedgerEntry.actor_id)
         query = query.where(LedgerEntry.subject == subject) if subject else query
         total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-        rows = session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)).all()
-        broken = list(ledger.verify(session))
         pages = max(1, -(-total // PAGE))
+        page = min(page, pages)
+        rows = session.execute(
+            query.order_by(LedgerEntry.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
+        ).all()
         return render_template(
             "curation/ledger.html",
             rows=rows,
             page=page,
             pages=pages,
-            broken=broken,
+            broken=list(ledger.verify(session)),
             subject=subject,
             total=total,
         )

@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from accessibility import tracks
+from foundation import ledger
 from foundation.jobs import Job
 from intake import check, jobs
+from packages import versions
 from packages.models import Package, Resource
 from schemes.findings import Finding
 from schemes.kinds.shares import Proportion
@@ -18,7 +20,7 @@ from schemes.scheme import Scheme
 
 @dataclass(frozen=True)
 class ClipState:
-    """A clip with its captions' state: waiting, running, failed, machine-made, corrected or verified."""
+    """A clip with its captions' state: silent, waiting, running, failed, machine-made, corrected or verified."""
 
     resource: Resource
     state: str
@@ -28,17 +30,43 @@ class ClipState:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What became of the last version handed in: submitted, accepted, rework, rejected or published.
+
+    `until` is the deadline of a rework; `changed` tells whether a new upload came after it was handed in.
+    """
+
+    number: int
+    state: str
+    at: datetime
+    note: str = ""
+    until: datetime | None = None
+    changed: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether others are looking at it, so that what it consists of must stay."""
+        return self.state in ("submitted", "accepted")
+
+
+@dataclass(frozen=True)
 class State:
     """Everything that the package's page says."""
 
     package: Package
     findings: tuple[Finding, ...]
     clips: tuple[ClipState, ...]
+    standing: Standing | None = None
+
+    @property
+    def blocking(self) -> list[Finding]:
+        """What keeps it from being handed in, in the scheme's order."""
+        return [each for each in self.findings if each.blocks("submission")]
 
     @property
     def wrong(self) -> list[Finding]:
-        """What blocks at stage package, in the scheme's order."""
-        return [each for each in self.findings if each.stage == "package" and each.blocks("package")]
+        """What blocks and takes a new upload to mend: everything but captions that wait to be checked."""
+        return [each for each in self.blocking if not of_captions(each)]
 
     @property
     def faults(self) -> int:
@@ -53,14 +81,57 @@ class State:
     @property
     def ready(self) -> bool:
         """Whether it can be handed in."""
-        return not self.faults and not any(each.blocks("submission") for each in self.findings)
+        return not (self.faults or self.blocking or (self.standing and self.standing.waits))
+
+    @property
+    def step(self) -> str:
+        """Where it is: submitted, accepted, wrong, published, captions, rework, rejected or ready."""
+        standing = self.standing
+        if standing and (standing.waits or (standing.state == "published" and not standing.changed)):
+            return standing.state
+        if self.wrong or self.faults:
+            return "wrong"
+        if not self.captions_checked:
+            return "captions"
+        if standing and standing.state in ("rework", "rejected") and not standing.changed:
+            return standing.state
+        return "ready"
+
+
+def of_captions(finding: Finding) -> bool:
+    """Whether people reading captions, rather than a new upload, mend it."""
+    asked = finding.remedy.params.get("field") if finding.remedy else None
+    return asked in ("captions", "has_transcript")
 
 
 def of(session: Session, package: Package, now: datetime) -> State:
     """The state of a package up to submission."""
     findings = check.check(session, package, {"package", "submission"}, now)
     clips = tuple(clip(session, each) for each in package.resources if each.is_clip)
-    return State(package, findings, clips)
+    return State(package, findings, clips, standing(session, package))
+
+
+def standing(session: Session, package: Package) -> Standing | None:
+    """Read from the ledger: the room that decides stands above this one."""
+    version = versions.latest(session, package.id)
+    if version is None:
+        return None
+    steps = [each for each in ledger.about(session, f"version:{version.id}") if each.kind in _STEPS]
+    if not steps:
+        return None
+    last = steps[-1]
+    until = last.data.get("until")
+    return Standing(
+        version.number,
+        last.kind.removeprefix("package."),
+        last.at,
+        next((str(each.data["note"]) for each in reversed(steps) if each.data.get("note")), ""),
+        datetime.fromisoformat(until) if until else None,
+        package.changed_at > version.frozen_at,
+    )
+
+
+_STEPS = [f"package.{step}" for step in ("submitted", "accepted", "rework", "rejected", "published")]
 
 
 def clip(session: Session, resource: Resource) -> ClipState:
@@ -70,6 +141,8 @@ def clip(session: Session, resource: Resource) -> ClipState:
     if track is not None and (job is None or job.state == "done" or track.state != "machine-made"):
         flagged = sum(1 for cue in track.cues if cue.get("flags"))
         return ClipState(resource, track.state, job, len(track.cues), flagged)
+    if job is None and not (resource.measured or {}).get("has_sound"):
+        return ClipState(resource, "silent", None, 0, 0)
     state = job.state if job is not None and job.state in ("running", "failed") else "waiting"
     return ClipState(resource, state, job, 0, 0)
 

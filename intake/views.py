@@ -6,7 +6,6 @@ import io
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -32,12 +31,16 @@ from foundation import clock, db, storage
 from foundation.i18n import _
 from intake import check, example, fault_words, importing, incoming, progress, wording
 from intake.forms import UploadForm
-from packages import faults, versions
+from packages import faults
 from packages.archive import Rejected
 from packages.models import Package, Resource
 from schemes.evaluate import checklist
 
 bp = Blueprint("intake", __name__)
+
+
+class UnderReview(Exception):
+    """What others are looking at stays as it is."""
 
 
 def own(session: Session, package_id: int) -> Package:
@@ -55,8 +58,9 @@ def packages() -> str:
     with db.reading() as session:
         query = select(Package).where(Package.organisation_id == current_user.organisation_id)
         rows = session.scalars(query.order_by(Package.id.desc())).all()
-        states = [(progress.of(session, row, clock.now()), versions.latest(session, row.id)) for row in rows]
-        return render_template("intake/packages.html", states=states)
+        return render_template(
+            "intake/packages.html", states=[progress.of(session, row, clock.now()) for row in rows]
+        )
 
 
 @bp.route("/packages/new", methods=["GET", "POST"])
@@ -84,18 +88,36 @@ def replace(package_id: int) -> ResponseReturnValue:
     """Upload a mended zip in a draft's place; unchanged clips keep their captions."""
     with db.reading() as session:
         package = own(session, package_id)
+        if _under_review(session, package):
+            return _not_now(package_id)
 
     def store(session: Session, arrived: incoming.Incoming) -> Package:
+        found = own(session, package_id)
+        if _under_review(session, found):
+            raise UnderReview
         return importing.replace_package(
             session,
-            own(session, package_id),
+            found,
             arrived,
             person_id=current_user.id,
             settings=_settings(),
             now=clock.now(),
         )
 
-    return _upload(url_for("intake.replace", package_id=package_id), package, store)
+    try:
+        return _upload(url_for("intake.replace", package_id=package_id), package, store)
+    except UnderReview:
+        return _not_now(package_id)
+
+
+def _under_review(session: Session, package: Package) -> bool:
+    standing = progress.standing(session, package)
+    return standing is not None and standing.waits
+
+
+def _not_now(package_id: int) -> ResponseReturnValue:
+    flash(_("这个培训包正在等评审，内容先不能换。有了结果再上传新的。"), "warn")
+    return redirect(url_for("intake.package", package_id=package_id))
 
 
 def _upload(
@@ -142,7 +164,7 @@ def package(package_id: int) -> str:
             state=state,
             package=found,
             faults=[(fault_words.place(f.where), fault_words.fault(f), fault_words.clause(f)) for f in told],
-            version=versions.latest(session, found.id),
+            late=bool(state.standing and state.standing.until and state.standing.until < clock.now()),
             wording=wording,
         )
 
@@ -154,23 +176,19 @@ def checked(package_id: int) -> str:
     with db.reading() as session:
         found = own(session, package_id)
         state = progress.of(session, found, clock.now())
+        later = check.check(session, found, {"publication"}, clock.now())
+        scheme = check.scheme(found.scheme_id)
         return render_template(
-            "intake/check.html", state=state, package=found, **report(found.scheme_id, state.findings)
+            "intake/check.html",
+            state=state,
+            package=found,
+            scheme=scheme,
+            findings=[each for each in state.findings if each.severity != "human"],
+            later=[each for each in later if each.blocks("publication") and not progress.of_captions(each)],
+            shares=progress.shares(scheme, state.findings),
+            checklist=checklist(scheme),
+            wording=wording,
         )
-
-
-def report(scheme_id: str, findings: tuple[Any, ...]) -> dict[str, Any]:
-    """What a page needs to show findings; the reviewer's page shows the same."""
-    scheme = check.scheme(scheme_id)
-    machine = [each for each in findings if each.severity != "human"]
-    return {
-        "scheme": scheme,
-        "findings": machine,
-        "blocking": [each for each in machine if each.blocks("submission")],
-        "shares": progress.shares(scheme, findings),
-        "checklist": checklist(scheme),
-        "wording": wording,
-    }
 
 
 @bp.get("/packages/template.xlsx")

@@ -1,11 +1,12 @@
-// Shows how far background work is, without a reload; speaks at each quarter only.
+// Shows how far background work is, without a reload; speaks at each quarter and at the end, not in between.
 
 const EVERY_MS = 2000;
+const ENDS = ["done", "failed"];
 const box = /** @type {HTMLElement} */ (document.getElementById("job"));
 const bar = /** @type {HTMLProgressElement} */ (document.getElementById("job-progress"));
 const text = /** @type {HTMLElement} */ (document.getElementById("job-progress-text"));
 const news = /** @type {HTMLElement} */ (document.getElementById("job-news"));
-let quarter = 0;
+let quarter = Math.floor(4 * bar.position);
 
 async function look() {
   const answer = await fetch(box.dataset.url ?? "", { headers: { Accept: "application/json" } });
@@ -15,12 +16,13 @@ async function look() {
   bar.value = told.done;
   text.textContent = told.text;
   const now = Math.floor((4 * told.done) / told.total);
-  if (told.state === "done" || told.state === "failed" || now > quarter) news.textContent = told.text;
+  const ended = ENDS.includes(told.state);
+  if (ended || now > quarter) news.textContent = told.text;
   quarter = Math.max(quarter, now);
-  if (told.state === "done" || told.state === "failed") {
-    /** @type {HTMLElement} */ (document.getElementById("job-done")).hidden = false;
-    clearInterval(timer);
-  }
+  if (!ended) return;
+  /** @type {HTMLElement} */ (document.getElementById(`job-${told.state}`)).hidden = false;
+  clearInterval(timer);
 }
 
-const timer = setInterval(look, EVERY_MS);
+// A lost network is no news: the next look may succeed.
+const timer = setInterval(() => look().catch(() => {}), EVERY_MS);
