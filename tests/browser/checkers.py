@@ -91,7 +91,17 @@ def valid(files: list[Path]) -> list[Finding]:
     """The Nu HTML checker over saved pages, all in one run; `where` is the file's stem."""
     jar = next(MODULES.glob("vnu-jar/**/vnu.jar"), None)
     assert jar, "vnu-jar is not installed: npm ci"
-    command = ["java", "-Xss4m", "-jar", str(jar), "--format", "json", "--exit-zero-always", "--no-langdetect", *map(str, files)]
+    command = [
+        "java",
+        "-Xss4m",
+        "-jar",
+        str(jar),
+        "--format",
+        "json",
+        "--exit-zero-always",
+        "--no-langdetect",
+        *map(str, files),
+    ]
     told = subprocess.run(command, capture_output=True, text=True, check=True)
     messages = json.loads(told.stderr)["messages"]
     return [

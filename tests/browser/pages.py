@@ -32,6 +32,14 @@ def _submitted_clips(world: World) -> list[State]:
     return [{"submission_id": one, "resource_id": clip} for one, clip in world.first_clip.items()]
 
 
+def _lessons(world: World) -> list[State]:
+    return [{"version_id": world.versions["published"], "resource_id": one} for one in world.lessons.values()]
+
+
+VERSIONS = _each("version_id", lambda world: world.versions.values())
+SITTING = _each("version_id", lambda world: [world.versions["published"]])
+NUMBER = _each("number", lambda world: [world.certificate])
+
 MAKERS: dict[str, Callable[[World], list[State]]] = {
     "captions.edit": CLIPS,
     "captions.file": CLIPS,
@@ -41,6 +49,10 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
         "resource_id", lambda world: [world.clips["failed"]]
     ),  # the others go on until they are done
     "curation.captions": _submitted_clips,
+    "curation.paper": lambda world: [
+        {"submission_id": world.submissions["waiting"], "name": "rights"},
+        {"submission_id": world.submissions["waiting"], "name": "profile"},  # given as text: there is no file
+    ],
     "curation.review": SUBMISSIONS,
     "curation.submit": _each(
         "package_id", lambda world: [world.packages[name] for name in ("draft", "ready", "waiting", "faulty")]
@@ -52,11 +64,37 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     "intake.package": PACKAGES,
     "intake.replace": _each("package_id", lambda world: [world.packages["draft"]]),
     "intake.resource_file": _each("resource_id", lambda world: world.files.values()),
+    "exam.question": lambda world: [{**one, "position": n} for one in SITTING(world) for n in (1, 2, 3)],
+    "exam.result": lambda world: [{**one, "number": 1} for one in VERSIONS(world)],
+    "exam.review": SITTING,
+    "exam.start": VERSIONS,
+    "trainee.captions": _lessons,
+    "trainee.certificate": _each("version_id", lambda world: [world.versions["finished"]]),
+    "trainee.certificate_file": NUMBER,
+    "trainee.course": VERSIONS,
+    "trainee.file": _lessons,
+    "trainee.package": VERSIONS,
+    "trainee.proof": _each("number", lambda world: [world.certificate, "WA-2026-00000000-0"]),
+    "trainee.study": _lessons,
+    "trainee.transcript": _lessons,
 }
 # Further states of pages without parameters: endpoint -> queries.
 QUERIES: dict[str, list[State]] = {
     "display.settings": [{}, {"saved": 1}],
+    "trainee.courses": [{}, {"q": "面点"}, {"q": "没有这样的课"}],
 }
+# Forms sent empty: the page with its error summary. (address, role, button)
+SENT: list[tuple[str, Callable[[World], str], Role | None, str]] = [
+    ("accounts.sign_in", lambda _world: "/sign-in", None, "登录"),
+    ("accounts.register", lambda _world: "/register", None, "开账号并登录"),
+    ("intake.new", lambda _world: "/packages/new", Role.PROVIDER, "上传并检查"),
+    (
+        "curation.review",
+        lambda world: f"/reviews/{world.submissions['waiting']}",
+        Role.REVIEWER,
+        "下一步：再看一遍",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -66,9 +104,11 @@ class Visit:
     endpoint: str
     url: str
     role: Role | None
+    press: str = ""  # a button to press first, so that the page with its errors is looked at
 
     def __str__(self) -> str:
-        return f"{self.endpoint} {self.url} as {self.role.value if self.role else 'visitor'}"
+        sent = f" sent by {self.press}" if self.press else ""
+        return f"{self.endpoint} {self.url}{sent} as {self.role.value if self.role else 'visitor'}"
 
 
 def routes(app: Flask) -> list[Rule]:

@@ -101,18 +101,6 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=found, args=FLAGS)
 
 
-def press_to(page: Page, name: str, role: str | None = None, limit: int = 120) -> None:
-    """Press Tab until the control of that accessible name has the focus."""
-    seen = []
-    for _ in range(limit):
-        page.keyboard.press("Tab")
-        told = focused(page)
-        seen.append(told["name"])
-        if name in told["name"] and role in (None, told["role"]):
-            return
-    raise AssertionError(f"Tab never reached {name!r} on {page.url}; it passed {list(dict.fromkeys(seen))}")
-
-
 def focused(page: Page) -> dict[str, str]:
     """Role and accessible name of what has the focus, as the browser tells assistive technology."""
     cdp = page.context.new_cdp_session(page)

@@ -76,7 +76,6 @@ def plan(live: Site, world: World, folder: Path) -> tuple[Sweep, dict[Path, Visi
         kept[key] = folder / f"{len(kept):03d}.html"
         kept[key].write_text(html, encoding="utf-8")
         chosen[kept[key]] = visit
-    sweep.measured = len(chosen)
     return sweep, chosen
 
 
@@ -101,7 +100,9 @@ def _main(html: str) -> str:
 def run(live: Site, world: World, folder: Path) -> Sweep:
     """Look at everything with a browser for each hand."""
     sweep, chosen = plan(live, world, folder)
-    visits = list(chosen.values())
+    sent = [Visit(endpoint, url(world), role, press) for endpoint, url, role, press in pages.SENT]
+    visits = [*chosen.values(), *sent]
+    sweep.measured = len(visits)
     with ThreadPoolExecutor(HANDS) as hands:
         shares = [visits[n::HANDS] for n in range(HANDS)]
         for found in hands.map(lambda share: _look(live, world, share), shares):
@@ -143,6 +144,9 @@ def _page(browser: Browser, live: Site, world: World, visit: Visit, width: int) 
     page.on("pageerror", lambda error: told.append(Finding("console", "exception", str(error)[:200], where)))
     try:
         page.goto(visit.url, wait_until="load")
+        if visit.press:
+            page.locator("main").get_by_role("button", name=visit.press, exact=True).click()
+            page.wait_for_selector("#error-summary")
         told += [replace(one, where=where) for one in checkers.look(page)]
     finally:
         context.close()

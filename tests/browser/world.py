@@ -24,6 +24,7 @@ from foundation import clock, db, jobs
 from intake import importing, incoming
 from intake.jobs import CAPTIONS, subject
 from packages.models import Package, Resource
+from tests.browser import study
 from tests.make import packages as make
 
 CUES = [
@@ -46,7 +47,9 @@ class World:
     files: dict[str, int] = field(default_factory=dict)  # resources of each kind
     submissions: dict[str, int] = field(default_factory=dict)
     first_clip: dict[int, int] = field(default_factory=dict)  # of each submission
-    study: dict[str, int | str] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)  # on air: in the middle, finished
+    lessons: dict[str, int] = field(default_factory=dict)  # of the one in the middle, by kind
+    certificate: str = ""
 
 
 def build(app: Flask) -> World:
@@ -69,10 +72,14 @@ def build(app: Flask) -> World:
             _correct_all(session, world, world.packages[name])
     for name in DECISIONS:
         _submit(world, name)
+    trainee = world.people[Role.TRAINEE].id
+    world.lessons = study.begun(world.versions["published"], trainee)
+    world.certificate = study.finished(world.versions["finished"], trainee)
     return world
 
 
-DECISIONS = ("waiting", "accepted", "rework", "rejected", "published")
+ON_AIR = ("published", "finished")
+DECISIONS = ("waiting", "accepted", "rework", "rejected", *ON_AIR)
 
 
 def person(role: Role, organisation: str, before: str = "") -> SignedIn:
@@ -130,7 +137,7 @@ def _captions(world: World) -> None:
             session,
             running,
             state="running",
-            stage="words",
+            stage="decode",
             done=200_000,
             total=580_000,
             lease_until=clock.now() + timedelta(days=1),
@@ -192,18 +199,18 @@ def _submit(world: World, state: str) -> None:
         world.first_clip[made.id] = next(each.id for each in package.resources if each.is_clip)
         if state == "waiting":
             return
-        decision = "accepted" if state == "published" else state
+        decision = "accepted" if state in ON_AIR else state
         until = now + timedelta(days=30)
         submissions.decide(
             session, made, decision, reviewer, note="请把第二课的字幕再看一遍。", until=until, now=now
         )
-        if state in ("accepted", "published"):
+        if decision == "accepted":
             _verify_all(session, package, reviewer)
-    if state == "published":
+    if state in ON_AIR:
         with db.writing() as session:
             found = session.get_one(Submission, world.submissions[state])
             submissions.publish(session, found, reviewer, now)
-            world.study["version"] = found.version_id
+            world.versions[state] = found.version_id
 
 
 def _verify_all(session: Session, package: Package, reviewer: int) -> None:

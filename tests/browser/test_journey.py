@@ -1,0 +1,127 @@
+"""From an uploaded package to a certificate that anybody can verify, with the keyboard alone and captions by Whisper."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from accounts import people
+from accounts.people import Role
+from config import settings
+from demo import mini
+from foundation import clock, db
+from tests.browser import site as live
+from tests.browser.hands import Hands
+from tests.browser.site import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
+
+PASSWORD = "a sentence that is easy to remember"
+ORGANISATION = "示例无碍面点工坊（虚构）"
+NAME = "面点小课（虚构）"
+PATIENCE_S = 600
+
+
+@pytest.fixture(scope="module")
+def working_site(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Site]:
+    """A live site with a worker, and a reviewer whom the federation has given an account."""
+    with live.running(tmp_path_factory.mktemp("journey") / "var", migrated_file, worker=True) as made:
+        with made.app.app_context(), db.writing() as session:
+            people.add(
+                session,
+                email="reviewer@example.com",
+                name="示例专家",
+                password=PASSWORD,
+                role=Role.REVIEWER,
+                now=clock.now(),
+            )
+        yield made
+
+
+@pytest.fixture
+def hands(browser: Browser, working_site: Site) -> Iterator[Hands]:
+    context = working_site.context(browser)
+    page = context.new_page()
+    page.goto("/")
+    yield Hands(page)
+    context.close()
+
+
+def test_the_whole_journey(hands: Hands, working_site: Site, tmp_path: Path) -> None:
+    bundle = tmp_path / f"网络课程+{ORGANISATION}+{NAME}.zip"
+    mini.make(bundle, settings.load({"WUAI_VAR_DIR": str(tmp_path)}).cache_dir)
+    clips = upload_and_check(hands, bundle)
+    accept_captions(hands, clips)
+    hand_in(hands)
+    review_and_publish(hands, clips)
+
+
+def upload_and_check(hands: Hands, bundle: Path) -> list[str]:
+    """A provider opens an account and uploads; gives the names of the clips."""
+    hands.follow("登录", role="link")
+    hands.follow("开一个账号")
+    hands.choose("我代表单位提供课程")
+    hands.write("姓名", "示例教务")
+    hands.write("单位全称", ORGANISATION)
+    hands.write("电子邮箱", "provider@example.com")
+    hands.write("密码", PASSWORD)
+    hands.follow("开账号并登录")
+    hands.follow("上传培训包", role="link")
+    hands.upload("培训包", bundle)
+    hands.follow("上传并检查")
+    assert NAME in hands.page.locator("main").inner_text()
+    hands.follow("看检查结果")
+    assert "全部符合" in hands.h1 or "符合" in hands.page.locator("main").inner_text()
+    hands.page.go_back()
+    return hands.page.locator("#captions .task a").all_inner_texts()
+
+
+def accept_captions(hands: Hands, clips: list[str]) -> None:
+    """Wait for Whisper, read each clip's captions, and say that they were read."""
+    assert len(clips) == 4
+    wait_until(hands.page, lambda: hands.page.get_by_text("机器生成，还没有人核对").count() == len(clips))
+    for clip in clips:
+        hands.follow(clip, role="link")
+        assert "字幕由机器生成" in hands.page.locator("main").inner_text()
+        said = "".join(hands.page.locator("textarea").all_inner_texts())
+        assert len(said) > 10, f"Whisper heard nothing in {clip}"
+        hands.follow("核对完了，保存")
+    assert hands.page.get_by_text("供应单位已核对").count() == len(clips)
+
+
+def hand_in(hands: Hands) -> None:
+    hands.follow("提交", role="link")
+    hands.follow("提交给评审")
+    assert "提交好了" in hands.page.locator("main").inner_text()
+    hands.sign_out()
+
+
+def review_and_publish(hands: Hands, clips: list[str]) -> None:
+    """Somebody else verifies the captions, accepts and publishes."""
+    hands.sign_in("reviewer@example.com", PASSWORD)
+    hands.follow("评审", role="link")
+    hands.follow(NAME, part=True)
+    for clip in clips:
+        hands.follow(clip, role="link")
+        hands.follow("字幕没有错，确认")
+    hands.choose("通过")
+    hands.follow("下一步：再看一遍")
+    hands.follow("通过")
+    hands.follow("发布")
+    assert "已经发布" in hands.h1
+    hands.sign_out()
+
+
+def wait_until(page: Page, done: Callable[[], bool]) -> None:
+    """Reload until something is there."""
+    end = time.monotonic() + PATIENCE_S
+    while not done():
+        assert time.monotonic() < end, (
+            f"waited {PATIENCE_S} s on {page.url}: {page.locator('main').inner_text()}"
+        )
+        time.sleep(1)
+        page.reload()
