@@ -11,10 +11,10 @@ from accessibility.whisper import MANNER, Word
 # Sentences seen over silence and music in many videos' captions; matched without punctuation, after t2s.
 KNOWN = (
     r"字幕由.{0,12}(提供|制作)",
-    r"请不吝点赞订阅转发.{0,12}",
+    r"请不吝点赞[，,]?订阅[，,]?转发([，,]?打赏)?(支持明镜与点点栏目)?",
     r"(明镜|点点)栏目",
-    r"Amara\.?org.{0,6}",
-    r"字幕(志愿者|制作|by).{0,8}",
+    r"Amara\.?org(社区)?(提供)?",
+    r"字幕(志愿者|by)",
     r"(谢谢|感谢)(大家)?(的)?(观看|收看)",
     r"Thanks? (you )?for watching",
 )

@@ -1,0 +1,123 @@
+"""Cues: limits, phrase ends, times; script, inventions, WebVTT and transcript."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accessibility import cues, inventions, script, transcript, webvtt
+from accessibility.cues import Cue
+from accessibility.regions import Region, uncovered, windows
+from accessibility.whisper import Word
+
+
+def said(text: str, *, ms: int = 220, probability: float = 0.9) -> list[Word]:
+    """One word a character, spoken evenly; a mark belongs to the word before it."""
+    words: list[Word] = []
+    for sign in text:
+        if words and sign in script.MARKS:
+            words[-1] = Word(words[-1].text + sign, words[-1].start_ms, words[-1].end_ms, probability)
+        else:
+            words.append(Word(sign, len(words) * ms, (len(words) + 1) * ms, probability))
+    return words
+
+
+CHINESE = st.text(
+    alphabet="面粉水酵母和揉发酵蒸馒头放在大碗里不要一二三0123456789，。", min_size=1, max_size=120
+)
+
+
+@settings(deadline=None)  # the dictionary is loaded by the first example
+@given(CHINESE.filter(lambda text: text[0] not in script.MARKS), st.integers(60, 600))
+def test_every_cue_keeps_the_limits_or_says_which_it_breaks(text: str, ms: int) -> None:
+    found = cues.cut(said(text, ms=ms), "zh")
+    for cue in found:
+        lines = cue.text.split("\n")
+        assert len(lines) <= 2
+        assert all(cues.width(line, "zh") <= 16 for line in lines)
+        length = cue.end_ms - cue.start_ms
+        assert length <= cues.LONGEST_MS
+        assert length >= cues.SHORTEST_MS or "short" in cue.flags
+        count = cues.width("".join(lines), "zh")
+        assert count * 1000 <= 9 * length or "fast" in cue.flags
+    for before, after in pairwise(found):
+        assert before.end_ms < after.start_ms
+    assert "".join(cue.text.replace("\n", "") for cue in found) == text
+
+
+def test_a_sentence_stays_whole_and_breaks_after_a_mark() -> None:
+    (cue,) = cues.cut(said("水要分三次加，一边加一边搅，再下手。"), "zh")
+    assert cue.text.split("\n")[0].endswith("，")
+
+
+def test_a_number_is_never_broken() -> None:
+    found = cues.cut(said("普查登记的人口一共有1411778724人这是一个很大的数字"), "zh")
+    assert any("1411778724" in line for cue in found for line in cue.text.split("\n"))
+
+
+def test_a_doubted_negation_is_flagged() -> None:
+    sure = said("中间揭盖。", probability=0.95)
+    doubted = [*said("中间", probability=0.95), Word("不", 440, 660, 0.5), Word("揭盖。", 660, 1100, 0.95)]
+    assert "check-number-or-negation" not in cues.cut(sure, "zh")[0].flags
+    assert "check-number-or-negation" in cues.cut(doubted, "zh")[0].flags
+
+
+def test_a_persons_words_lose_the_machines_doubts() -> None:
+    cue = Cue(0, 2000, "错字", ("unsure", "short"))
+    assert cues.edited(cue, " 对的字 \n", "zh") == Cue(0, 2000, "对的字", ("short",))
+    assert "long" in cues.edited(cue, "一" * 17, "zh").flags
+
+
+def test_script_is_simplified_punctuated_and_has_whole_numbers() -> None:
+    words = [
+        Word("當", 0, 200, 0.9),
+        Word("時", 200, 400, 0.9),
+        Word("有", 1100, 1300, 0.9),
+        Word("1", 1300, 1400, 0.9),
+        Word(",", 1400, 1400, 0.9),
+        Word("414", 1400, 1600, 0.9),
+        Word("人", 1600, 1800, 0.9),
+    ]
+    assert "".join(word.text for word in script.written(words, "zh")) == "当时，有1414人。"
+    assert script.written([], "zh") == []
+
+
+@pytest.mark.parametrize("text", ["字幕由某某提供", "请不吝点赞订阅转发打赏", "以下是普通话的句子"])
+def test_known_inventions_and_the_prompt_are_dropped(text: str) -> None:
+    words = said("先洗手" + text + "再和面")
+    kept = inventions.kept(words, [Region(0, 60_000)])
+    assert "".join(word.text for word in kept) == "先洗手再和面"
+
+
+def test_words_over_silence_and_loops_are_dropped() -> None:
+    assert inventions.kept(said("没有人说话"), [Region(10_000, 12_000)]) == []
+    looped = said("加水加水加水加水加水")
+    assert inventions.looping(looped)
+    assert "".join(w.text for w in inventions.kept(looped, [Region(0, 9_000)])) == "加水"
+
+
+def test_windows_hold_all_speech_and_gaps_are_found() -> None:
+    spoken = [Region(n * 10_000, n * 10_000 + 8_000) for n in range(6)]
+    found = windows(spoken, 60_000)
+    assert all(part.length_ms <= 28_400 for part in found)
+    assert all(any(w.start_ms <= r.start_ms and r.end_ms <= w.end_ms for w in found) for r in spoken)
+    assert uncovered([Region(0, 5_000)], [Region(0, 1_000), Region(3_000, 5_000)]) == [Region(1_000, 3_000)]
+
+
+def test_webvtt_goes_out_and_comes_back() -> None:
+    made = [Cue(0, 1500, "水 < 面 & 粉\n第二行"), Cue(3_600_000, 3_601_250, "一小时以后")]
+    assert webvtt.read(webvtt.write(made)) == made
+    with pytest.raises(webvtt.NotWebVTT):
+        webvtt.read("no captions")
+
+
+def test_a_transcript_has_headings_paragraphs_and_all_the_words() -> None:
+    made = cues.cut(said("先把手洗干净，再称面粉。" * 60, ms=180), "zh")
+    sections = transcript.build(made, "zh")
+    assert len(sections) > 1
+    assert all(section.heading and len(section.paragraphs) >= 1 for section in sections)
+    assert sum(section.characters for section in sections) == len("先把手洗干净，再称面粉。" * 60)
+    assert transcript.build([], "zh") == ()

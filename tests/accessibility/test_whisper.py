@@ -1,0 +1,154 @@
+"""Real Whisper on real sound: both engines, the command, and a worker that is killed in the middle."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from flask import Flask
+from opencc import OpenCC
+
+from accessibility import captions, speech, webvtt
+from accessibility.cli import OnTerminal
+from accessibility.whisper import Options
+from config import settings
+from config.settings import ENGINES, ROOT
+from demo.build import write_wave
+
+CACHE = settings.load({"WUAI_VAR_DIR": "/tmp", "WUAI_SECRET_KEY": "x"}).cache_dir
+TEXT = "揉面要用手掌的根部，不用手指。水开以后，把蒸笼放上去。中间不要揭盖。"
+PAUSE_SECONDS = 26  # so that each text is a window of its own
+
+
+@pytest.fixture(scope="session")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wave file in which a Mandarin voice says TEXT."""
+    path = tmp_path_factory.mktemp("speech") / "said.wav"
+    write_wave(path, np.concatenate([samples for _, samples in speech.speak(TEXT, "zh", CACHE)]))
+    return path
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_each_engine_hears_mandarin(engine: str, spoken: Path) -> None:
+    found, report = captions.make(spoken, Options(engine, "base", "zh", CACHE), OnTerminal())
+    text = "".join(cue.text.replace("\n", "") for cue in found)
+    assert text == OpenCC("t2s").convert(text)
+    assert text[-1] == "。"
+    # the voice is synthetic and the model small: most characters are right, not all
+    assert len(set("揉面手掌根部水开蒸笼放上去") & set(text)) >= 7
+    assert report.engine == engine
+    assert report.speech_covered_bp >= 8_000
+    assert report.decoded_windows == report.windows == 1
+
+
+def test_silence_gives_no_captions(tmp_path: Path) -> None:
+    write_wave(tmp_path / "silence.wav", np.zeros(speech.RATE * 4, np.float32))
+    found, report = captions.make(
+        tmp_path / "silence.wav", Options("faster-whisper", "base", "zh", CACHE), OnTerminal()
+    )
+    assert found == []
+    assert report.windows == 0
+
+
+def test_the_command_writes_webvtt_and_a_report(app: Flask, spoken: Path, tmp_path: Path) -> None:
+    out, glossary = tmp_path / "out.vtt", tmp_path / "terms.txt"
+    glossary.write_text("蒸笼\n手掌\n")
+    told = app.test_cli_runner().invoke(
+        args=["caption", str(spoken), "--out", str(out), "--glossary", str(glossary), "--json"]
+    )
+    assert told.exit_code == 0, told.output
+    report = json.loads(told.output)
+    assert report["cues"] == len(webvtt.read(out.read_text()))
+    assert report["engine"] == "faster-whisper"
+
+
+def test_a_wrong_file_gives_a_clear_error(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "text.wav").write_text("this is no sound")
+    told = app.test_cli_runner().invoke(args=["caption", str(tmp_path / "text.wav")])
+    assert told.exit_code == 1
+    assert "读不出" in told.output
+
+
+_WORKER = """
+import sys, time
+from pathlib import Path
+from dataclasses import asdict
+from accessibility import captions, decoder
+from accessibility.whisper import Options
+from app import create_app
+from foundation import clock, db, jobs
+
+class Slow(decoder.Decoder):
+    # a window takes a while, so that the killing hand meets the worker in the middle
+    def words(self, *args, **options):
+        found = super().words(*args, **options)
+        time.sleep(float(sys.argv[3]))
+        print("decoded", args[0], flush=True)
+        return found
+
+captions.Decoder = Slow
+
+def run(work):
+    options = Options("faster-whisper", "base", "zh", Path(sys.argv[2]))
+    cues, report = captions.make(Path(sys.argv[1]), options, work)
+    work.keep("result", [asdict(cue) for cue in cues])
+
+app = create_app()
+with app.app_context():
+    jobs.registry().register("test.captions", run)
+    with db.writing() as session:
+        jobs.put(session, "test.captions", "clip", {}, now=clock.now())
+    until = time.monotonic() + 90
+    while time.monotonic() < until and not jobs.run_next():
+        time.sleep(0.5)
+    kept = jobs.Work.kept(type("W", (), {"_database": db.database()})(), "result")
+    print("result", kept, flush=True)
+"""
+
+
+def _start(var: Path, sound: Path, seconds: float) -> subprocess.Popen[str]:
+    environment = {**os.environ, "WUAI_VAR_DIR": str(var), "WUAI_CACHE_DIR": str(CACHE)}
+    command = [sys.executable, "-c", _WORKER, str(sound), str(CACHE), str(seconds)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+
+
+def _site(folder: Path, migrated_file: Path) -> Path:
+    folder.mkdir()
+    (folder / "wuai.db").write_bytes(migrated_file.read_bytes())
+    return folder
+
+
+def test_a_killed_worker_resumes_where_it_was(tmp_path: Path, migrated_file: Path, spoken: Path) -> None:
+    """kill -9 between two windows: the same cues as undisturbed, and no finished window decoded again."""
+    said = np.concatenate([samples for _, samples in speech.speak("水开以后，把蒸笼放上去。", "zh", CACHE)])
+    pause = np.zeros(speech.RATE * PAUSE_SECONDS, np.float32)
+    long = tmp_path / "long.wav"
+    write_wave(long, np.concatenate([said, pause, said, pause, said]))
+    calm = _start(_site(tmp_path / "calm", migrated_file), long, 0).communicate(timeout=120)[0].splitlines()
+    undisturbed, windows = calm[-1], [line for line in calm if line.startswith("decoded")]
+    assert len(windows) == 3
+
+    var = _site(tmp_path / "killed", migrated_file)
+    victim = _start(var, long, 3)
+    assert victim.stdout is not None
+    while not victim.stdout.readline().startswith("decoded"):
+        pass
+    time.sleep(1)  # the first window is kept, the second is being decoded
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    with sqlite3.connect(var / "wuai.db") as database:
+        (kept,) = database.execute("SELECT count(*) FROM kept_stage").fetchone()
+        # what waiting would do: the lease of a dead worker runs out
+        database.execute("UPDATE job SET lease_until = '2000-01-01 00:00:00'")
+    assert 0 < kept < 3
+    after = _start(var, long, 0).communicate(timeout=120)[0].splitlines()
+    assert after[-1] == undisturbed
+    assert len([line for line in after if line.startswith("decoded")]) == 3 - kept
