@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField
@@ -11,6 +23,7 @@ from wtforms.validators import InputRequired
 from accounts.access import open_to_all
 from accounts.addresses import safe
 from foundation import i18n
+from foundation.i18n import _
 from foundation.i18n import lazy as _l
 
 bp = Blueprint("display", __name__)
@@ -32,7 +45,7 @@ class DisplayForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             ("light", _l("浅色")),
             ("dark", _l("深色")),
             ("contrast-light", _l("高对比，白底黑字")),
-            ("contrast-dark", _l("高对比，黑底黄字")),
+            ("contrast-dark", _l("高对比，黑底白字")),
         ],
         validators=[InputRequired(_l("请选一项"))],
     )
@@ -65,11 +78,14 @@ def chosen() -> dict[str, str]:
 @bp.route("/display", methods=["GET", "POST"])
 @open_to_all
 def settings() -> ResponseReturnValue:
-    """Choose how pages are shown; takes effect at once."""
-    form = DisplayForm(**chosen(), language=i18n.chosen(), next=request.args.get("next", ""))
+    """Choose how pages are shown; takes effect at once, on the page the visitor came from."""
+    form = DisplayForm(**chosen(), language=i18n.chosen(), next=request.args.get("next") or came_from() or "")
     if not form.validate_on_submit():
         return render_template("accounts/display.html", form=form)
-    answer = make_response(redirect(safe(form.next.data) or url_for("display.settings", saved=1)))
+    back = safe(form.next.data)
+    if back:
+        flash(_("已按你的选择显示。下次打开也是这样。"), "ok")
+    answer = make_response(redirect(back or url_for("display.settings", saved=1)))
     keep(answer, COOKIE, ".".join((form.theme.data, form.size.data, form.spacing.data)))
     keep(answer, i18n.COOKIE, form.language.data)
     return answer
@@ -79,12 +95,19 @@ def settings() -> ResponseReturnValue:
 @open_to_all
 def language(code: str) -> ResponseReturnValue:
     """Read on in another language, on the page one came from."""
-    came_from = request.referrer or ""
-    path = came_from[len(request.host_url) - 1 :] if came_from.startswith(request.host_url) else None
-    answer = make_response(redirect(safe(path) or url_for("home")))
+    answer = make_response(redirect(came_from() or url_for("home")))
     if code in i18n.LANGUAGES:
         keep(answer, i18n.COOKIE, code)
     return answer
+
+
+def came_from() -> str | None:
+    """The page of this site that led here, unless it is this one or can't be opened by its address."""
+    told = request.referrer or ""
+    target = safe(told[len(request.host_url) - 1 :]) if told.startswith(request.host_url) else None
+    path = urlsplit(target).path if target else ""
+    pages = current_app.create_url_adapter(request)
+    return target if path != request.path and pages and pages.test(path, "GET") else None
 
 
 def keep(answer: Response, cookie: str, value: str) -> None:

@@ -139,7 +139,7 @@ def test_a_form_without_its_token_is_refused(
 def test_a_session_is_extended_on_request(strict: Callable[..., StrictClient], email: str) -> None:
     client = strict()
     page = _try(client, email, PASSWORD)
-    (before,) = page.select("//@data-ends-at")
+    (before,) = page.select("//*[@id='session-end']//time/@datetime")
     (token,) = page.select("//meta[@name='csrf-token']/@content")
     answer = client.client.post("/session/extend", headers={"X-CSRFToken": token})
     assert answer.status_code == 200
@@ -150,7 +150,7 @@ def test_a_session_is_extended_on_request(strict: Callable[..., StrictClient], e
 
 def test_paste_and_password_managers_work(strict: Callable[..., StrictClient]) -> None:
     page = strict().get("/sign-in")
-    assert page.select("//input[@autocomplete='username']")
+    assert page.select("//input[@autocomplete='email']")
     assert page.select("//input[@autocomplete='current-password'][@type='password']")
     assert not page.select("//*[@onpaste] | //input[@autocomplete='off']")
 
