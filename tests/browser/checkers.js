@@ -82,7 +82,12 @@
     },
     // Focus: begin, then Tab and `step` for each stop, then `end`.
     begin() {
-      document.activeElement?.blur();
+      // From the very top, wherever the page itself has put the focus.
+      const top = document.createElement("span");
+      top.tabIndex = -1;
+      document.body.prepend(top);
+      top.focus();
+      top.remove();
       scrollTo(0, 0);
       plain = new Map(stops().map((node) => [node, look(node)]));
       reached = [];

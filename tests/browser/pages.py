@@ -29,7 +29,8 @@ SUBMISSIONS = _each("submission_id", lambda world: world.submissions.values())
 
 
 def _submitted_clips(world: World) -> list[State]:
-    return [{"submission_id": one, "resource_id": clip} for one, clip in world.first_clip.items()]
+    waiting, accepted = world.submissions["waiting"], world.submissions["accepted"]
+    return [{"submission_id": one, "resource_id": world.first_clip[one]} for one in (waiting, accepted)]
 
 
 def _lessons(world: World) -> list[State]:
@@ -49,6 +50,9 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
         "resource_id", lambda world: [world.clips["failed"]]
     ),  # the others go on until they are done
     "curation.captions": _submitted_clips,
+    "curation.paper": lambda world: [
+        {"submission_id": world.submissions["waiting"], "name": name} for name in ("rights", "profile")
+    ],
     "curation.paper": lambda world: [
         {"submission_id": world.submissions["waiting"], "name": "rights"},
         {"submission_id": world.submissions["waiting"], "name": "profile"},  # given as text: there is no file
