@@ -25,9 +25,9 @@ def begun(version_id: int, person_id: int) -> dict[str, int]:
         lessons = content.lessons(mine.version)
         half = Report("half", lessons[0].id, "played", 0, lessons[0].duration_ms // 2)
         evidence.record(session, mine, [half], opened_at=now - timedelta(hours=1), now=now)
-        failed = attempts.begin(session, person_id, mine.version, now)
+        failed = attempts.sit(session, person_id, mine.version, now)
         attempts.hand_in(session, failed, pass_mark=PASS_MARK, now=now)
-        second = attempts.begin(session, person_id, mine.version, now)
+        second = attempts.sit(session, person_id, mine.version, now)
         _answer(session, second, 1, now)
         return {each.kind: each.id for each in lessons}
 
@@ -40,7 +40,7 @@ def finished(version_id: int, person_id: int) -> str:
         for lesson in content.lessons(mine.version):
             read = Report(f"read:{lesson.id}", lesson.id, "read", 0, lesson.duration_ms)
             evidence.record(session, mine, [read], opened_at=now - timedelta(hours=1), now=now)
-        attempt = attempts.begin(session, person_id, mine.version, now)
+        attempt = attempts.sit(session, person_id, mine.version, now)
         for question in attempts.questions_of(attempt):
             _answer(session, attempt, question["position"], now)
         attempts.hand_in(session, attempt, pass_mark=PASS_MARK, now=now)

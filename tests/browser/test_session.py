@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
+from accounts import people
 from accounts.people import Role
+from foundation import clock, db
 from tests.browser.site import Site, focused
-from tests.browser.world import World
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -21,13 +22,31 @@ def sign_in(page: Page, email: str) -> None:
     page.get_by_role("button", name="退出登录").wait_for()
 
 
+@pytest.fixture(scope="module")
+def two(site: Site) -> tuple[str, str]:
+    """The addresses of two people at one computer."""
+    emails = ("session-one@example.com", "session-two@example.com")
+    with site.app.app_context(), db.writing() as session:
+        for email in emails:
+            people.add(
+                session,
+                email=email,
+                name="示例（虚构）",
+                password=PASSWORD,
+                role=Role.TRAINEE,
+                organisation=None,
+                now=clock.now(),
+            )
+    return emails
+
+
 @pytest.fixture
-def page(site: Site, world: World, browser: Browser):
-    """A trainee who signed in, with a clock that the test moves."""
+def page(site: Site, two: tuple[str, str], browser: Browser):
+    """Somebody who signed in, with a clock that the test moves."""
     with site.context(browser) as context:
         made = context.new_page()
         made.clock.install()
-        sign_in(made, "trainee@example.com")
+        sign_in(made, two[0])
         yield made
 
 
@@ -72,13 +91,15 @@ def test_each_page_begins_the_session_anew(page: Page) -> None:
     assert (ends.get_attribute("datetime") or "") > (first or "")
 
 
-def test_what_was_chosen_waits_when_the_session_ended_before_it_was_sent(page: Page) -> None:
+def test_what_was_chosen_waits_when_the_session_ended_before_it_was_sent(
+    page: Page, two: tuple[str, str]
+) -> None:
     page.goto("/display")
     page.get_by_role("radio", name="特大字").check()
     page.context.clear_cookies()
     page.get_by_role("button", name="就这样显示").click()
     page.get_by_role("heading", name="这一步没有办成").wait_for()
-    sign_in(page, "trainee@example.com")
+    sign_in(page, two[0])
     page.goto("/display")
     page.get_by_text(KEPT).wait_for()
     assert page.get_by_role("radio", name="特大字").is_checked()
@@ -109,11 +130,11 @@ def test_passwords_are_never_kept_and_typed_text_is(site: Site, browser: Browser
         assert "a secret" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
-def test_somebody_else_at_the_same_window_sees_nothing_of_it(page: Page) -> None:
+def test_somebody_else_at_the_same_window_sees_nothing_of_it(page: Page, two: tuple[str, str]) -> None:
     page.goto("/display")
     page.get_by_role("radio", name="特大字").check()
     page.context.clear_cookies()
-    sign_in(page, Role.PROVIDER.value + "@example.com")
+    sign_in(page, two[1])
     assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.includes('/display'))") == []
 
 

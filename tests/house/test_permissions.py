@@ -17,6 +17,7 @@ from tests.house import source
 TABLE = tomllib.loads((source.ROOT / "tests/house/permissions.toml").read_text(encoding="utf-8"))
 UNMARKED = object()
 NOWHERE = 999_999
+CHOICES = {"code": "en", "name": "rights"}  # parameters that take certain words only
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -30,7 +31,7 @@ def mark(app: Flask, endpoint: str) -> Any:
 
 def address(app: Flask, rule: Rule) -> str:
     """The route with parameters that lead to nothing."""
-    values = {name: "en" if name == "code" else NOWHERE for name in rule.arguments}
+    values = {name: CHOICES.get(name, NOWHERE) for name in rule.arguments}
     return app.url_map.bind("localhost").build(rule.endpoint, values, append_unknown=False)
 
 
