@@ -18,7 +18,7 @@ CHOICES = {"theme": "dark", "size": "large", "spacing": "wide", "language": "zh_
         ("http://localhost/session/extend", ""),  # can only be posted to
         ("http://localhost/nothing-here", ""),
         ("http://localhost//evil.example/", ""),
-        ("http://localhost.evil.example/register", ""),
+        ("http://evil.example/register", ""),
         ("", ""),
     ],
 )
