@@ -31,6 +31,7 @@ TEXTS = Path(__file__).resolve().parent / "texts"
 EDITION = "4"  # raise when drawing or encoding changes: kept clips are then made anew
 LEAD_MS = 400
 Tell = Callable[[int, int], None]
+MakeClip = Callable[[dict[str, Any]], Path]
 COMMITMENT = (
     "版权承诺书\n\n本单位承诺：本培训包的文字、图画、讲解都由本单位自己制作，没有使用他人的作品；"
     "同意用于残疾人公益性职业技能培训，不再收取任何费用。\n\n示例无碍面点工坊（虚构）\n"
@@ -54,8 +55,8 @@ def texts(language: str) -> dict[str, Any]:
     return tomllib.loads((TEXTS / f"{language}.toml").read_text())
 
 
-def content(told: dict[str, Any], cache: Path, tell: Tell) -> Content:
-    """Everything of the good package, clips made or taken from the cache; `tell(done, total)` counts characters."""
+def content(told: dict[str, Any], clip_of: MakeClip, tell: Tell) -> Content:
+    """Everything of the good package; `clip_of` gives a clip's file, `tell(done, total)` counts characters."""
     clips = [clip for course in told["courses"] for clip in course["clips"]]
     total = sum(len(slide["say"]) for clip in clips for slide in clip["slides"])
     made = Content(_introduction(told), _provider(told), _rights(), [])
@@ -66,7 +67,7 @@ def content(told: dict[str, Any], cache: Path, tell: Tell) -> Content:
         for clip in course["clips"]:
             number += 1
             path = f"media/{number:02}-{clip['name']}.mp4"
-            made.files[path] = make_clip(clip, told["language"], told["name"], cache)
+            made.files[path] = clip_of(clip)
             resources.append(_entry(clip, path))
             done += sum(len(slide["say"]) for slide in clip["slides"])
             tell(done, total)
@@ -81,6 +82,11 @@ def content(told: dict[str, Any], cache: Path, tell: Tell) -> Content:
         )
     made.sets = questions(told)
     return made
+
+
+def narrated(told: dict[str, Any], cache: Path) -> MakeClip:
+    """Clips really spoken, drawn and encoded, or taken from the cache."""
+    return lambda clip: make_clip(clip, told["language"], told["name"], cache)
 
 
 def _introduction(told: dict[str, Any]) -> dict[str, Any]:
@@ -130,13 +136,13 @@ def _document(made: Content, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def questions(told: dict[str, Any]) -> list[list[SetQuestion]]:
-    """The exam sets, ten points a question."""
-    sets = tomllib.loads((TEXTS / told.get("questions", "questions.toml")).read_text())["sets"]
-    names = {r["name"] for c in told["courses"] for r in (*c["clips"], *c.get("documents", []))}
-    return [[_question(q) for q in each["questions"] if q["about"] in names] for each in sets]
+    """The exam sets; `told["instead"]` names what a question is about where its own resource was left out."""
+    sets = tomllib.loads((TEXTS / "questions.toml").read_text())["sets"]
+    instead = told.get("instead", {})
+    return [[_question(q, instead.get(q["about"], q["about"])) for q in each["questions"]] for each in sets]
 
 
-def _question(told: dict[str, Any]) -> SetQuestion:
+def _question(told: dict[str, Any], about: str) -> SetQuestion:
     return SetQuestion(
         kind=told["kind"],
         stem=told["stem"],
@@ -144,7 +150,7 @@ def _question(told: dict[str, Any]) -> SetQuestion:
         answer=tuple(told["answer"]),
         explanation=told["why"],
         topic=told["about"],
-        resource_name=told["about"],
+        resource_name=about,
     )
 
 

@@ -23,7 +23,7 @@ def zips(settings: Settings) -> tuple[Path, Path]:
     good, wrong = folder / "good.zip", folder / "faulty.zip"
     if not (good.is_file() and wrong.is_file()):
         told = build.texts(_language(settings.cache_dir))
-        made = build.content(told, settings.cache_dir, Bar(_("正在录讲解")))
+        made = build.content(told, build.narrated(told, settings.cache_dir), Bar(_("正在录讲解")))
         build.write(made, good)
         build.write(faulty.spoil(made, settings.cache_dir), wrong)
     return good, wrong

@@ -26,7 +26,7 @@ def spoil(made: Content, cache: Path) -> Content:
     first, second = made.courses
     clips = first["resources"]
     lecture = clips[2]
-    made.files["media/long.mp4"] = tiled(Path(str(made.files[lecture["file"]])), cache)
+    made.files["media/long.mp4"] = tiled(Path(str(made.files[lecture["file"]])), cache, LONG_MS)
     lecture.update(file="media/long.mp4", form="lecture")
     clips[1]["name"] = clips[0]["name"]  # a name that is there twice
     image = next(each for each in clips if each["kind"] == "image")
@@ -42,28 +42,19 @@ def spoil(made: Content, cache: Path) -> Content:
     return made
 
 
-def tiled(clip: Path, cache: Path) -> Path:
-    """A clip repeated until it runs 26 minutes, copied stream by stream; kept in the cache."""
-    target = cache / "demo" / f"long-{clip.stem}.mp4"
+def tiled(clip: Path, cache: Path, ms: int) -> Path:
+    """A clip repeated until it runs so long, copied stream by stream; kept in the cache."""
+    target = cache / "demo" / f"{clip.stem}-{ms}.mp4"
     if target.is_file():
         return target
-    times = -(-LONG_MS // probe.probe(clip).duration_ms)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    times = -(-ms // probe.probe(clip).duration_ms)
     making = target.with_suffix(f".{os.getpid()}.mp4")
     with tempfile.TemporaryDirectory() as folder:
         listed = Path(folder) / "clips.txt"
         listed.write_text("ffconcat version 1.0\n" + f"file '{clip}'\n" * times)
-        arguments = ["-f", "concat", "-safe", "0", "-i", str(listed), "-c", "copy", "-t", str(LONG_MS / 1000)]
-        command = [
-            ffmpeg.binary(),
-            "-nostdin",
-            "-v",
-            "error",
-            *arguments,
-            "-movflags",
-            "+faststart",
-            "-y",
-            str(making),
-        ]
-        subprocess.run(command, check=True, timeout=300)
+        arguments = ["-f", "concat", "-safe", "0", "-i", str(listed), "-c", "copy", "-t", str(ms / 1000)]
+        command = [ffmpeg.binary(), "-nostdin", "-v", "error", *arguments, "-movflags", "+faststart", "-y"]
+        subprocess.run([*command, str(making)], check=True, timeout=300)
     making.replace(target)
     return target

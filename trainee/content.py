@@ -9,6 +9,8 @@ from accessibility import transcript
 from accessibility.cues import Cue
 from accessibility.transcript import Section
 from packages.models import Version
+from trainee.evidence import FASTEST_PERCENT
+from trainee.pace import CHARACTERS_PER_SECOND
 
 CLIPS = ("video", "audio")
 
@@ -82,6 +84,9 @@ def stretches(version: Version, found: Lesson) -> list[tuple[int, int, int]]:
     """
     parts = sections(version, found) if found.is_clip else ()
     if not parts:
-        return [(0, found.duration_ms, len(found.text or found.alt))] if found.duration_ms else []
+        written = len(found.text or found.alt)
+        # What has neither (an exercise, a simulation) is paced by its stated minutes, at the fastest speed that counts.
+        paced = written or found.duration_ms * CHARACTERS_PER_SECOND * 100 // (1000 * FASTEST_PERCENT)
+        return [(0, found.duration_ms, paced)] if found.duration_ms else []
     starts = [0, *(part.start_ms for part in parts[1:]), found.duration_ms]
     return [(starts[n], max(starts[n + 1], starts[n]), part.characters) for n, part in enumerate(parts)]

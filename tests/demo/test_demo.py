@@ -1,0 +1,101 @@
+"""The demonstration: its packages are as good and as faulty as they claim; the voice and the slides are real."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from config import settings
+from demo import build, faulty, mini, slides
+from media import probe
+from packages import archive, manifest
+from tests.make import packages as make
+
+CACHE = settings.load({"WUAI_VAR_DIR": "/tmp", "WUAI_SECRET_KEY": "x"}).cache_dir
+# seconds of narration for a character, as measured on the narrated clips
+SECONDS_A_CHARACTER = 0.276
+
+
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """Folder, good.zip and faulty.zip with all the demonstration's texts, but tones instead of narration."""
+    folder = tmp_path_factory.mktemp("demo")
+
+    def clip_of(clip: dict[str, Any]) -> Path:
+        seconds = round(sum(len(slide["say"]) for slide in clip["slides"]) * SECONDS_A_CHARACTER)
+        path = folder / f"{clip['name']}.mp4"
+        path.write_bytes(make.clip(seconds))
+        return path
+
+    made = build.content(build.texts("zh"), clip_of, lambda _done, _total: None)
+    build.write(made, folder / "good.zip")
+    build.write(faulty.spoil(made, folder), folder / "faulty.zip")
+    return folder, folder / "good.zip", folder / "faulty.zip"
+
+
+def check(app: Flask, path: Path) -> tuple[int, list[dict[str, Any]]]:
+    """Exit code and findings of `flask package check`."""
+    told = app.test_cli_runner().invoke(
+        args=["package", "check", str(path), "--scheme", "tianjin-2023", "--json"]
+    )
+    return told.exit_code, json.loads(told.stdout)["findings"]
+
+
+def test_the_good_package_passes_and_is_as_long_as_it_says(
+    app: Flask, quick: tuple[Path, Path, Path]
+) -> None:
+    code, findings = check(app, quick[1])
+    assert code == 0, [each for each in findings if not each["ok"]]
+    clips = [clip for course in build.texts("zh")["courses"] for clip in course["clips"]]
+    assert len(clips) >= 9
+    assert (
+        sum(probe.probe(path).duration_ms for path in quick[0].glob("*.mp4") if "1560000" not in path.name)
+        >= 600_000
+    )
+
+
+def test_the_faulty_package_shows_at_least_twelve_rules_each_with_clause_and_remedy(
+    app: Flask, quick: tuple[Path, Path, Path]
+) -> None:
+    code, findings = check(app, quick[2])
+    wrong = [each for each in findings if not each["ok"]]
+    assert code == 1
+    assert len({each["id"] for each in wrong}) >= 12
+    assert all(each["clause"] and each["remedy"] for each in wrong)
+    assert any(each["id"] == "TJ-05" and each["measured"] > 25 * 60_000 for each in wrong)
+
+
+def test_every_question_is_about_something_that_is_there() -> None:
+    told = build.texts("zh")
+    names = {r["name"] for c in told["courses"] for r in (*c["clips"], *c.get("documents", []))}
+    sets = build.questions(told)
+    assert [len(each) for each in sets] == [10, 10, 10]
+    assert all(question.resource_name in names for each in sets for question in each)
+
+
+def test_every_picture_that_a_slide_names_can_be_drawn() -> None:
+    for course in build.texts("zh")["courses"]:
+        for clip in course["clips"]:
+            for told in clip["slides"]:
+                image = slides.slide(told["title"], told["lines"], told["picture"], "示例")
+                assert image.size == (960, 540)
+                assert len(image.getcolors(1 << 16) or range(100)) > 20
+
+
+def test_a_small_package_is_really_narrated_and_passes(app: Flask, tmp_path: Path) -> None:
+    path = mini.make(tmp_path / "mini.zip", CACHE)
+    code, findings = check(app, path)
+    assert code == 0, [each for each in findings if not each["ok"]]
+    with archive.open_safely(path) as found:
+        told, faults = manifest.read(found)
+        assert faults == []
+        clip = next(entry for entry in found.entries if entry.path.endswith(".mp4"))
+        measured = probe.probe(clip.local)
+    assert (measured.width, measured.height) == (960, 540)
+    assert (measured.video_codec, measured.audio_codec) == ("h264", "aac")
+    assert measured.duration_ms >= 40_000
+    assert told.introduction.name == "面点小课（虚构）"
