@@ -93,7 +93,7 @@ def test_a_small_package_is_really_narrated_and_passes(app: Flask, tmp_path: Pat
     with archive.open_safely(path) as found:
         told, faults = manifest.read(found)
         assert faults == []
-        clip = next(entry for entry in found.entries if entry.path.endswith(".mp4"))
+        clip = next(entry for entry in found.entries.values() if entry.path.endswith(".mp4"))
         measured = probe.probe(clip.local)
     assert (measured.width, measured.height) == (960, 540)
     assert (measured.video_codec, measured.audio_codec) == ("h264", "aac")
