@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, render_template, request, session, url_for
+from flask import Flask, render_template, request, session, url_for
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 
+import accessibility.cli
+import accessibility.jobs
+import accessibility.views
 import accounts.access
+import accounts.cli
 import accounts.display
+import accounts.views
+import curation.views
+import demo.cli
+import foundation.components
+import intake.cli
+import intake.views
 import operation.cli
+import trainee.exam_views
+import trainee.views
 from accounts import people
 from accounts.access import open_to_all
 from accounts.people import Role, SignedIn
@@ -23,16 +33,16 @@ from foundation import carrier, db, i18n, jobs, web
 from foundation.i18n import _
 
 VIEWS = (
-    "foundation.components",
-    "accounts.views",
-    "accounts.display",
-    "accessibility.views",
-    "intake.views",
-    "curation.views",
-    "trainee.views",
-    "trainee.exam_views",
+    foundation.components,
+    accounts.views,
+    accounts.display,
+    accessibility.views,
+    intake.views,
+    curation.views,
+    trainee.views,
+    trainee.exam_views,
 )
-COMMANDS = ("accounts.cli", "accessibility.cli", "intake.cli", "demo.cli")
+COMMANDS = (accounts.cli, accessibility.cli, intake.cli, demo.cli)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -55,7 +65,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     for command in operation.cli.COMMANDS:
         app.cli.add_command(command)
     _install_rooms(app)
-    app.url_build_error_handlers.append(lambda _error, _endpoint, _values: "#")  # until every room has landed
     return app
 
 
@@ -84,22 +93,11 @@ def _install_sign_in(app: Flask) -> None:
 
 
 def _install_rooms(app: Flask) -> None:
-    for name in VIEWS:
-        if importlib.util.find_spec(name) is None:
-            continue
-        bp: Blueprint = importlib.import_module(name).bp
-        app.register_blueprint(bp)
-    for name in COMMANDS:
-        try:
-            if importlib.util.find_spec(name) is None:
-                continue
-        except ModuleNotFoundError:
-            continue
-        app.cli.add_command(importlib.import_module(name).cli)
-    if importlib.util.find_spec("accessibility.jobs") is not None:
-        app.extensions["jobs"].register(
-            "accessibility.captions", importlib.import_module("accessibility.jobs").captions
-        )
+    for room in VIEWS:
+        app.register_blueprint(room.bp)
+    for commands in COMMANDS:
+        app.cli.add_command(commands.cli)
+    app.extensions["jobs"].register(accessibility.jobs.CAPTIONS, accessibility.jobs.captions)
 
 
 def _page_context(settings: Settings) -> dict[str, Any]:
@@ -133,12 +131,7 @@ def navigation() -> list[dict[str, Any]]:
     return [
         {"text": text, "href": url_for(endpoint), "current": request.endpoint == endpoint}
         for endpoint, text in links
-        if endpoint in _endpoints()
     ]
-
-
-def _endpoints() -> set[str]:
-    return set(current_app.view_functions)
 
 
 def home() -> str:
