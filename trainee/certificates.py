@@ -49,9 +49,9 @@ def issue(
     now: datetime,
 ) -> Certificate:
     """Write a certificate and its ledger entry."""
-    body = f"WA{now.year}{draw()}"
+    signs = draw()
     made = Certificate(
-        number=f"{body[:2]}-{body[2:6]}-{body[6:]}-{check_sign(body)}",
+        number=f"WA-{now.year}-{signs}-{check_sign(now.year, signs)}",
         enrolment_id=enrolment.id,
         attempt_id=attempt.id,
         class_hours_tenths=tenths,
@@ -72,12 +72,10 @@ def issue(
     return made
 
 
-def check_sign(body: str) -> str:
-    """The last sign: a typing error of one sign, or two swapped neighbours, gives another one (weighted sum mod 31)."""
-    signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return ALPHABET[
-        sum(place * signs.index(sign) for place, sign in enumerate(body, start=1)) % len(ALPHABET)
-    ]
+def check_sign(year: int, signs: str) -> str:
+    """The last sign: one wrong sign, or two swapped neighbours, give another one (weighted sum modulo 31, a prime)."""
+    total = year + sum(place * ALPHABET.index(sign) for place, sign in enumerate(signs, start=1))
+    return ALPHABET[total % len(ALPHABET)]
 
 
 def of(session: Session, enrolment: Enrolment) -> Certificate | None:

@@ -2,21 +2,24 @@
 
 Replays count once, seeking is free, speeds up to 2.5x are plausible. What a clock does not allow is not counted:
 since a person's last message (or since the page was opened) no more can have been played, at its speed, than the
-time that has passed; the limit is the person's, so two devices at once do not double anything.
+time that has passed, with 15 seconds of slack in all; the limit is the person's, so two devices at once do not
+double anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainee.models import Enrolment, Evidence
 
 SLACK_MS = 15_000
+LOOK_BACK = timedelta(days=1)
 FASTEST_PERCENT = 250
 Interval = tuple[int, int]
 
@@ -97,18 +100,48 @@ def record(
 def _plausible(
     session: Session, enrolment: Enrolment, played: list[Report], opened_at: datetime, now: datetime
 ) -> None:
-    """What a message says was played fits into the time since the person's last one, or since the page was opened."""
-    last = session.scalar(
-        select(func.max(Evidence.received_at))
-        .join(Enrolment)
-        .where(Enrolment.person_id == enrolment.person_id, Evidence.way == "played")
-    )
-    since = max(opened_at, last) if last else opened_at
-    spent = sum(_clock_ms(report) for report in played)
-    if spent > int((now - since).total_seconds() * 1000) + SLACK_MS:
+    """What a message says was played fits into the time since the person's last one, or since the page was opened.
+
+    The slack is there once, not anew for each message: what earlier messages were ahead of the clock still counts.
+    """
+    earlier = _messages(session, enrolment.person_id, now - LOOK_BACK)
+    last = max((at for at, _spent in earlier), default=opened_at)
+    spent = sum(_clock_ms(report.start_ms, report.end_ms, report.rate_percent) for report in played)
+    ahead = _ahead_ms(earlier) + spent - max(0, _ms(now - max(opened_at, last)))
+    if ahead > SLACK_MS:
         raise Implausible
 
 
-def _clock_ms(report: Report) -> int:
+def _messages(session: Session, person_id: int, since: datetime) -> list[tuple[datetime, int]]:
+    """When each of a person's messages of playing came, in order, and how long what it told takes by the clock."""
+    query = (
+        select(Evidence.received_at, Evidence.start_ms, Evidence.end_ms, Evidence.rate_percent)
+        .join(Enrolment)
+        .where(Enrolment.person_id == person_id, Evidence.way == "played", Evidence.received_at > since)
+        .order_by(Evidence.received_at)
+    )
+    spent: dict[datetime, int] = {}
+    for at, start, end, rate in session.execute(query):
+        spent[at] = spent.get(at, 0) + _clock_ms(start, end, rate)
+    return list(spent.items())
+
+
+def _ahead_ms(messages: list[tuple[datetime, int]]) -> int:
+    """How far a person's messages are ahead of the clock after the last of them; never less than 0.
+
+    A pause is not saved up: who was behind the clock starts again from it. The first message was held against the
+    instant its page was opened, so it leaves nothing behind.
+    """
+    ahead = 0
+    for (before, _spent), (at, spent) in pairwise(messages):
+        ahead = max(0, ahead + spent - _ms(at - before))
+    return ahead
+
+
+def _ms(time: timedelta) -> int:
+    return time // timedelta(milliseconds=1)
+
+
+def _clock_ms(start_ms: int, end_ms: int, rate_percent: int) -> int:
     """How long a stretch takes by the clock, rounded down."""
-    return (report.end_ms - report.start_ms) * 100 // min(report.rate_percent, FASTEST_PERCENT)
+    return (end_ms - start_ms) * 100 // min(rate_percent, FASTEST_PERCENT)
