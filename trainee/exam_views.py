@@ -68,6 +68,10 @@ def question(version_id: int, position: int) -> ResponseReturnValue:
             abort(404)
         chosen = attempts.answers_of(attempt)
         form = cards.form(asked, chosen.get(position, []))
+        if request.method == "POST" and request.form.get("attempt") != str(attempt.id):
+            # a page left open from an attempt that is over: its answer belongs to other questions
+            flash(_("这一页是以前那次考试的，答案没有存。请从这里接着答。"), "warn")
+            return redirect(url_for("exam.start", version_id=version_id))
         if form.validate_on_submit():
             _save(session, attempt, position, form)
             if request.form.get("go") == "stay":
@@ -98,7 +102,7 @@ def _next(version_id: int, position: int, count: int) -> str:
         return url_for("exam.review", version_id=version_id)
     if go == "leave":
         return url_for("trainee.package", version_id=version_id)
-    if go.isdigit() and 1 <= int(go) <= count:
+    if go in [str(n) for n in range(1, count + 1)]:
         return url_for("exam.question", version_id=version_id, position=int(go))
     step = -1 if go == "previous" else 1
     return url_for("exam.question", version_id=version_id, position=max(1, position + step))

@@ -17,7 +17,17 @@ from foundation import clock, db, storage
 from foundation.i18n import _, minutes
 from foundation.storage import StoredFile
 from packages import versions
-from trainee import certificate_pdf, certificates, content, enrolments, evidence, finding, hours, pace
+from trainee import (
+    certificate_pdf,
+    certificates,
+    content,
+    enrolments,
+    evidence,
+    finding,
+    hours,
+    pace,
+    reading,
+)
 from trainee.content import Lesson
 from trainee.evidence import Report
 from trainee.forms import ReadForm
@@ -126,8 +136,7 @@ def study(version_id: int, resource_id: int) -> str:
             progress=hours.of_lesson(session, mine, lesson),
             sections=content.sections(mine.version, lesson) if lesson.is_clip else (),
             next_lesson=next((each for each in every if each.number == lesson.number + 1), None),
-            opened=pace.sign(clock.now()),
-            form=ReadForm(part="0", opened=pace.sign(clock.now())),
+            opened=pace.sign(clock.now()) if lesson.is_clip else _opened(),
         )
 
 
@@ -163,52 +172,57 @@ def transcript(version_id: int, resource_id: int) -> ResponseReturnValue:
     with db.reading() as session:
         mine = enrolled(session, version_id)
         lesson = lesson_of(mine, resource_id)
-        done = evidence.within(evidence.of(session, mine, lesson.id), lesson.duration_ms)
-        stretches = content.stretches(mine.version, lesson)
-        read = [
-            not evidence.missing([(a - start, b - start) for a, b in done], end - start)
-            for start, end, _n in stretches
-        ]
         return render_template(
             "trainee/transcript.html",
             mine=mine,
             lesson=lesson,
             sections=content.sections(mine.version, lesson),
-            read=read,
+            read=reading.parts_read(session, mine, lesson),
             progress=hours.of_lesson(session, mine, lesson),
-            opened=pace.sign(clock.now()),
+            opened=_opened(),
         )
+
+
+def _opened() -> str:
+    """When this page was first opened, signed; handed on from page to page while its parts are read."""
+    kept = request.args.get("opened", "")
+    return kept if pace.opened(kept) else pace.sign(clock.now())
 
 
 def _read(version_id: int, resource_id: int, form: ReadForm) -> ResponseReturnValue:
     """Keep a part that was read, unless it went faster than anybody reads."""
-    now = clock.now()
+    now, opened_at, number = clock.now(), pace.opened(form.opened.data), _whole(form.part.data or "")
+    if opened_at is None or number is None:
+        abort(400)
     back = request.form.get("back") == "lesson"
-    page = url_for(
-        "trainee.study" if back else "trainee.transcript", version_id=version_id, resource_id=resource_id
-    )
     with db.writing() as session:
         mine = enrolled(session, version_id)
-        lesson = lesson_of(mine, resource_id)
-        parts = content.stretches(mine.version, lesson)
-        opened_at, number = (
-            pace.opened(form.opened.data),
-            int(form.part.data or 0) if (form.part.data or "0").isdigit() else -1,
-        )
-        if opened_at is None or not 0 <= number < len(parts):
+        try:
+            lesson = lesson_of(mine, resource_id)
+            reading.read(session, mine, lesson, number, opened_at=opened_at, now=now)
+        except reading.NoSuchPart:
             abort(400)
-        start, end, characters = parts[number]
-        left = pace.seconds_left(characters, opened_at, now)
-        if left:
-            flash(
-                _("再看一会儿：这一节至少还要 %(left)s。已有的记录都在。", left=minutes(left * 1000)), "info"
-            )
-            return redirect(page)
-        report = Report(f"read:{lesson.id}:{number}", lesson.id, "read", start, end)
-        evidence.record(session, mine, [report], opened_at=opened_at, now=now)
-        if hours.settle(session, mine, certificates.draw, now):
-            flash(_("全部学完，考试也通过了。证书已经发给你。"), "ok")
-    return redirect(page if back else f"{page}#part-{number + 1}")
+        except reading.TooSoon as soon:
+            left = minutes(soon.seconds * 1000)
+            flash(_("再看一会儿：这一节至少还要 %(left)s。已有的记录都在。", left=left), "info")
+        else:
+            number += 1
+            if hours.settle(session, mine, certificates.draw, now):
+                flash(_("全部学完，考试也通过了。证书已经发给你。"), "ok")
+    return redirect(
+        url_for(
+            "trainee.study" if back else "trainee.transcript",
+            version_id=version_id,
+            resource_id=resource_id,
+            opened=form.opened.data,
+            _anchor=None if back else f"part-{number}",
+        )
+    )
+
+
+def _whole(typed: str) -> int | None:
+    """A whole number that a page sent, or None."""
+    return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) <= 12 else None
 
 
 @bp.post("/study/<int:version_id>/<int:resource_id>/evidence")
@@ -225,7 +239,8 @@ def report(version_id: int, resource_id: int) -> ResponseReturnValue:
         try:
             evidence.record(session, mine, _reports(lesson), opened_at=opened_at, now=now)
         except evidence.Implausible:
-            return jsonify(error="implausible"), 409
+            text = _("这一段没有记上：同一时间只能记一处播放，也不能比实际过去的时间多。前面记的都在。")
+            return jsonify(error="implausible", text=text), 409
         completed = hours.settle(session, mine, certificates.draw, now)
         progress = hours.of_lesson(session, mine, lesson)
         return jsonify(
@@ -241,12 +256,13 @@ def report(version_id: int, resource_id: int) -> ResponseReturnValue:
 def _reports(lesson: Lesson) -> list[Report]:
     columns = [request.form.getlist(name) for name in ("key", "start", "end", "rate")]
     found = []
-    for key, start, end, rate in zip(*columns, strict=False):
-        if not (start.isdigit() and end.isdigit() and rate.isdigit() and 0 < len(key) <= 80):
+    for key, *typed in zip(*columns, strict=False):
+        start, end, rate = (_whole(each) for each in typed)
+        if start is None or end is None or rate is None or not 0 < len(key) <= 80:
             abort(400)
-        last = min(int(end), lesson.duration_ms)
-        if int(start) < last and 25 <= int(rate) <= evidence.FASTEST_PERCENT:
-            found.append(Report(key, lesson.id, "played", int(start), last, int(rate)))
+        last = min(end, lesson.duration_ms)
+        if start < last and 25 <= rate <= evidence.FASTEST_PERCENT:
+            found.append(Report(key, lesson.id, "played", start, last, rate))
     return found
 
 
