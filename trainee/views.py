@@ -59,8 +59,10 @@ def courses() -> str:
     words = request.args.get("q", "").strip()[:100]
     page = max(1, request.args.get("page", 1, int))
     with db.reading() as session:
-        found, pages = finding.search(session, words, page)
-        return render_template("trainee/courses.html", found=found, q=words, page=page, pages=pages)
+        found, pages, total = finding.search(session, words, page)
+        return render_template(
+            "trainee/courses.html", found=found, q=words, page=min(page, pages), pages=pages, total=total
+        )
 
 
 @bp.get("/courses/<int:version_id>")
