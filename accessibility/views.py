@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
 from collections.abc import Iterator
 
 from flask import (
@@ -26,20 +24,18 @@ from markupsafe import escape
 from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
-from accessibility import mending, tracks, transcript, webvtt
+from accessibility import mending, progress, tracks, transcript, webvtt
 from accessibility.jobs import CAPTIONS
 from accessibility.models import CaptionTrack
 from accounts.access import open_to
 from accounts.people import Role
-from foundation import clock, db, i18n, jobs
+from foundation import clock, db, jobs
 from foundation.i18n import _
 from packages.models import Resource
 
 bp = Blueprint("captions", __name__)
 
 REVIEWING = (Role.REVIEWER, Role.CURATOR)
-WATCH_SECONDS, LOOK_SECONDS = 60, 3
-_OPEN = threading.BoundedSemaphore(3)
 MARKER = "<!--lines-->"
 
 
@@ -113,7 +109,7 @@ def _page(resource_id: int, form: CaptionsForm, read: int = 0, typed: dict[int, 
         resource = clip(session, resource_id)
         track = tracks.current(session, resource_id)
         if track is None:
-            told = _told(jobs.of(session, CAPTIONS, f"resource:{resource_id}"))
+            told = progress.told(session, resource_id)
             silent = not (resource.measured or {}).get("has_sound")
             return render_template("accessibility/making.html", resource=resource, told=told, silent=silent)
         cues = tracks.cues_of(track)
@@ -134,36 +130,13 @@ def _page(resource_id: int, form: CaptionsForm, read: int = 0, typed: dict[int, 
         )
 
 
-def _told(job: jobs.Job | None) -> dict[str, object]:
-    """How far a job is, as numbers and as one sentence."""
-    state = job.state if job else "waiting"
-    done, total = (job.done, job.total) if job else (0, 0)
-    words = {
-        "waiting": _("排队等着做。前面的做完就轮到它。"),
-        "running": _("正在听声音。"),
-        "done": _("字幕做好了。"),
-        # what is not a sentence is a program's word for its own trouble
-        "failed": job.error
-        if job and job.error.endswith("。")
-        else _("没有做成，原因已经记下。再试一次，还不行就告诉工作人员。"),
-    }
-    text = words[state]
-    if state == "running" and total:
-        text = _("已完成 %(done)s，共 %(total)s", done=i18n.minutes(done), total=i18n.minutes(total))
-        if job and job.started_at and done:
-            spent = (clock.now() - job.started_at).total_seconds()
-            left = int(spent * (total - done) / done) + 1
-            text = _("%(told)s，大约还要 %(left)s", told=text, left=i18n.minutes(left * 1000))
-    return {"state": state, "done": done, "total": max(total, 1), "text": text}
-
-
 @bp.get("/captions/<int:resource_id>/progress.json")
 @open_to(Role.PROVIDER)
 def progress_json(resource_id: int) -> Response:
     """How far the captions are, for the page's script."""
     with db.reading() as session:
         clip(session, resource_id)
-        return jsonify(_told(jobs.of(session, CAPTIONS, f"resource:{resource_id}")))
+        return jsonify(progress.told(session, resource_id))
 
 
 @bp.get("/captions/<int:resource_id>/progress")
@@ -180,27 +153,11 @@ def watch(resource_id: int) -> Response:
 
 def _lines(resource_id: int, head: str, tail: str) -> Iterator[str]:
     yield head
-    # Each open answer holds a thread of the server, so only a few may stay open: the others get the state once.
-    stays = _OPEN.acquire(blocking=False)
-    try:
-        yield from _news(resource_id, WATCH_SECONDS if stays else 0)
-    finally:
-        if stays:
-            _OPEN.release()
+    with progress.staying() as seconds:
+        for text in progress.news(resource_id, seconds):
+            # a blank when there is nothing new: only by writing does the server notice that nobody listens any more
+            yield f"<li>{escape(text)}</li>\n" if text else "\n"
     yield tail
-
-
-def _news(resource_id: int, seconds: float) -> Iterator[str]:
-    said, until = "", time.monotonic() + seconds
-    while True:
-        with db.reading() as session:
-            told = _told(jobs.of(session, CAPTIONS, f"resource:{resource_id}"))
-        # a blank when there is nothing new: only by writing does the server notice that nobody listens any more
-        yield f"<li>{escape(told['text'])}</li>\n" if told["text"] != said else "\n"
-        said = str(told["text"])
-        if told["state"] in ("done", "failed") or time.monotonic() >= until:
-            return
-        time.sleep(LOOK_SECONDS)
 
 
 @bp.post("/captions/<int:resource_id>/again")

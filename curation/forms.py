@@ -7,7 +7,7 @@ from datetime import date
 from flask import current_app
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, StopValidation
 
 from foundation import clock
 from foundation.i18n import lazy as _l
@@ -16,6 +16,17 @@ from foundation.i18n import lazy as _l
 def today() -> date:
     """The day it is where the site is."""
     return clock.now().astimezone(current_app.config["SETTINGS"].zone).date()
+
+
+def deadline(form: DecisionForm, field: DateField) -> None:
+    """A rework has a day that lies ahead; for the other decisions whatever stands here doesn't matter."""
+    field.errors = []  # WTForms' own words about what is no date
+    if form.decision.data != "rework":
+        raise StopValidation
+    if field.data is None:
+        raise StopValidation(_l("退回修改要写明期限，像 2030-01-31"))
+    if field.data <= today():
+        raise StopValidation(_l("期限要在今天以后"))
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -31,23 +42,13 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         validators=[InputRequired(_l("请选一项"))],
     )
     note = TextAreaField(_l("给供应单位的话"), validators=[Length(max=4000, message=_l("最多 4000 个字"))])
-    until = DateField(_l("最晚哪一天改好"), validators=[Optional()])
+    until = DateField(_l("最晚哪一天改好"), validators=[deadline])
     confirmed = HiddenField()
 
     def validate_note(self, field: TextAreaField) -> None:
         """Who is sent back or refused must be told why."""
         if self.decision.data in ("rework", "rejected") and not (field.data or "").strip():
             raise ValidationError(_l("退回或不通过，请写明原因"))
-
-    def validate_until(self, field: DateField) -> None:
-        """A deadline lies ahead."""
-        if self.decision.data != "rework":
-            return
-        if field.data is None:
-            raise ValidationError(_l("退回修改要写明期限，像 2030-01-31"))
-        chosen: date = field.data
-        if chosen <= today():
-            raise ValidationError(_l("期限要在今天以后"))
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

@@ -20,7 +20,7 @@ from schemes.scheme import Scheme
 
 @dataclass(frozen=True)
 class ClipState:
-    """A clip with its captions' state: silent, waiting, running, failed, machine-made, corrected or verified."""
+    """A clip with its captions' state: missing, silent, waiting, running, failed, machine-made, corrected or verified."""
 
     resource: Resource
     state: str
@@ -141,7 +141,9 @@ def clip(session: Session, resource: Resource) -> ClipState:
     if track is not None and (job is None or job.state == "done" or track.state != "machine-made"):
         flagged = sum(1 for cue in track.cues if cue.get("flags"))
         return ClipState(resource, track.state, job, len(track.cues), flagged)
-    if job is None and not (resource.measured or {}).get("has_sound"):
+    if resource.measured is None:
+        return ClipState(resource, "missing", None, 0, 0)
+    if job is None and not resource.measured.get("has_sound"):
         return ClipState(resource, "silent", None, 0, 0)
     state = job.state if job is not None and job.state in ("running", "failed") else "waiting"
     return ClipState(resource, state, job, 0, 0)
