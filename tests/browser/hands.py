@@ -53,7 +53,7 @@ class Hands:
             told = focused(self.page)
             if told["role"] == "radio":
                 for _ in range(12):
-                    if focused(self.page)["name"].startswith(label):
+                    if label in focused(self.page)["name"]:
                         self.page.keyboard.press("Space")
                         return
                     self.page.keyboard.press("ArrowDown")
@@ -70,7 +70,7 @@ class Hands:
         """Open the file dialog from the focused input."""
         self.to(name, role="button", part=True)
         with self.page.expect_file_chooser() as dialog:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         dialog.value.set_files(path)
 
     def sign_in(self, email: str, password: str) -> None:

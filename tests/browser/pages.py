@@ -51,9 +51,6 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     ),  # the others go on until they are done
     "curation.captions": _submitted_clips,
     "curation.paper": lambda world: [
-        {"submission_id": world.submissions["waiting"], "name": name} for name in ("rights", "profile")
-    ],
-    "curation.paper": lambda world: [
         {"submission_id": world.submissions["waiting"], "name": "rights"},
         {"submission_id": world.submissions["waiting"], "name": "profile"},  # given as text: there is no file
     ],

@@ -13,7 +13,8 @@ from accounts import people
 from accounts.people import Role
 from config import settings
 from demo import mini
-from foundation import clock, db
+from foundation import clock, db, ledger
+from packages import versions
 from tests.browser import site as live
 from tests.browser.hands import Hands
 from tests.browser.site import Site
@@ -58,6 +59,14 @@ def test_the_whole_journey(hands: Hands, working_site: Site, tmp_path: Path) -> 
     accept_captions(hands, clips)
     hand_in(hands)
     review_and_publish(hands, clips)
+    enrol(hands)
+    study_everything(hands)
+    fail_the_first_set(hands)
+    pass_the_second_set(hands, working_site)
+    number = certificate(hands)
+    anybody_verifies(hands, number)
+    with working_site.app.app_context(), db.reading() as session:
+        assert list(ledger.verify(session)) == []
 
 
 def upload_and_check(hands: Hands, bundle: Path) -> list[str]:
@@ -87,7 +96,7 @@ def accept_captions(hands: Hands, clips: list[str]) -> None:
     for clip in clips:
         hands.follow(clip, role="link")
         assert "字幕由机器生成" in hands.page.locator("main").inner_text()
-        said = "".join(hands.page.locator("textarea").all_inner_texts())
+        said = "".join(box.input_value() for box in hands.page.locator("textarea").all())
         assert len(said) > 10, f"Whisper heard nothing in {clip}"
         hands.follow("核对完了，保存")
     assert hands.page.get_by_text("供应单位已核对").count() == len(clips)
@@ -114,6 +123,107 @@ def review_and_publish(hands: Hands, clips: list[str]) -> None:
     hands.follow("发布")
     assert "已经发布" in hands.h1
     hands.sign_out()
+
+
+def enrol(hands: Hands) -> None:
+    hands.follow("登录", role="link")
+    hands.follow("开一个账号")
+    hands.write("姓名", "示例学员")
+    hands.write("电子邮箱", "trainee@example.com")
+    hands.write("密码", PASSWORD)
+    hands.follow("开账号并登录")
+    hands.follow("找课程", role="link")
+    hands.follow(NAME, role="link")
+    hands.follow("报名学这门课")
+    assert "报名好了" in hands.page.locator("main").inner_text()
+
+
+def study_everything(hands: Hands) -> None:
+    """Each clip to its end at 2.5 times the speed, each text read."""
+    hands.follow("接着学：", part=True)
+    for _ in range(20):
+        if hands.page.locator("video").count():
+            watch(hands)
+        else:
+            read(hands)
+        if hands.page.get_by_role("link", name="去考试").count():
+            break
+        hands.follow("下一课：", part=True)
+    hands.follow("去考试")
+
+
+def watch(hands: Hands) -> None:
+    hands.to(hands.h1, role="Video")
+    hands.page.evaluate("document.querySelector('video').playbackRate = 2.5")
+    hands.page.keyboard.press("Space")
+    end = time.monotonic() + PATIENCE_S
+    while not hands.page.evaluate("document.querySelector('video').ended"):
+        assert time.monotonic() < end, "the clip never ends"
+        time.sleep(0.5)
+    shown = "document.querySelector('track').track.activeCues !== null && document.querySelector('track').track.cues.length"
+    assert hands.page.evaluate(shown) > 0, "no captions"
+    hands.page.get_by_role("heading", name="这一课学完了").wait_for()
+
+
+def read(hands: Hands) -> None:
+    for _ in range(30):
+        hands.follow("读完了", part=True)
+        if hands.page.get_by_role("heading", name="这一课学完了").count():
+            return
+        time.sleep(2)
+    raise AssertionError("the text is never read")
+
+
+def fail_the_first_set(hands: Hands) -> None:
+    assert hands.h1 == "准备第 1 次考试"
+    hands.follow("开始答题")
+    hands.follow("检查并交卷")
+    assert "没答" in hands.h1
+    hands.follow("交卷")
+    assert "还没通过" in hands.h1
+    assert hands.page.get_by_text("这些地方再学一学").count()
+
+
+def pass_the_second_set(hands: Hands, live_site: Site) -> None:
+    with live_site.app.app_context(), db.reading() as session:
+        (version,) = versions.published(session)
+        questions = next(each["questions"] for each in version.content["exam_sets"] if each["number"] == 2)
+    hands.follow("去考下一次")
+    hands.follow("开始答题")
+    for question in questions:
+        assert hands.h1.startswith(f"第 {question['position']} 题，共 {len(questions)} 题")
+        words = question["options"] or ["错", "对"]
+        for index in question["answer"]:
+            mark = hands.tick if question["kind"] == "multiple" else hands.choose
+            mark(words[index])
+        last = question["position"] == len(questions)
+        hands.follow("检查全部答案" if last else "下一题")
+    assert "都答完了" in hands.h1
+    hands.follow("交卷")
+    assert "通过了，得 " in hands.h1
+
+
+def certificate(hands: Hands) -> str:
+    """The certificate's number, from its page."""
+    hands.follow("看证书")
+    assert "示例学员" in hands.page.locator("main").inner_text()
+    number = hands.page.locator("dd").first.inner_text().strip()
+    pdf = hands.page.request.get(
+        hands.page.get_by_role("link", name="打开 PDF 证书").get_attribute("href") or ""
+    )
+    assert pdf.body().startswith(b"%PDF-")
+    hands.follow("查验这张证书")
+    assert hands.h1 == "证书是真的"
+    hands.sign_out()
+    return number
+
+
+def anybody_verifies(hands: Hands, number: str) -> None:
+    hands.follow("查验证书", role="link")
+    hands.write("证书编号", number.lower())
+    hands.follow("查验")
+    assert hands.h1 == "证书是真的"
+    assert "示***" in hands.page.locator("main").inner_text()
 
 
 def wait_until(page: Page, done: Callable[[], bool]) -> None:

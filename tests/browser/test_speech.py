@@ -99,10 +99,8 @@ def test_errors_are_said_first_and_again_at_their_field(listen: Listen) -> None:
         said,
         "heading, 登录, level 1",
         "请填电子邮箱",
-        "textbox, 电子邮箱",
-        "invalid",
-        "textbox, 密码",
-        "invalid",
+        "textbox, 电子邮箱, 错误：请填电子邮箱, invalid",
+        "密码, 可以粘贴，也可以让浏览器代填。 错误：请填密码",
     )
 
 
