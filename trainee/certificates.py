@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +16,7 @@ from accounts.models import Person
 from exams.models import Attempt
 from foundation import ledger
 from foundation.ledger import LedgerEntry
+from packages import versions
 from trainee.models import Certificate, Enrolment
 
 # without signs that are mistaken for each other when read aloud or typed
@@ -85,15 +88,14 @@ def of(session: Session, enrolment: Enrolment) -> Certificate | None:
 
 def prove(session: Session, number: str) -> Proof | None:
     """What is known of a number, however it was typed; None when there is no such certificate."""
-    signs = "".join(sign for sign in number.upper() if sign.isalnum())
+    # a Chinese keyboard may give full-width letters, digits and dashes
+    signs = "".join(sign for sign in unicodedata.normalize("NFKC", number).upper() if sign.isalnum())
     spelt = f"{signs[:2]}-{signs[2:6]}-{signs[6:-1]}-{signs[-1:]}"
     found = session.scalar(select(Certificate).where(Certificate.number == spelt))
     if found is None:
         return None
     person = session.get_one(Person, found.enrolment.person_id)
     content = found.enrolment.version.content
-    entry = session.get_one(LedgerEntry, found.ledger_entry_id)
-    untouched = entry.hash == ledger.chained(entry.previous_hash, entry.body)
     return Proof(
         found.number,
         masked(person.name),
@@ -101,7 +103,23 @@ def prove(session: Session, number: str) -> Proof | None:
         content["organisation"],
         found.class_hours_tenths,
         found.issued_at,
-        untouched and entry.data["class_hours_tenths"] == found.class_hours_tenths,
+        _whole(session, found),
+    )
+
+
+def _whole(session: Session, certificate: Certificate) -> bool:
+    """Whether the ledger still says what the certificate says, and neither was changed behind its back."""
+    entry = session.get_one(LedgerEntry, certificate.ledger_entry_id)
+    version = certificate.enrolment.version
+    following = session.scalar(
+        select(LedgerEntry).where(LedgerEntry.id > entry.id).order_by(LedgerEntry.id).limit(1)
+    )
+    return (
+        entry.hash == ledger.chained(entry.previous_hash, entry.body)
+        and (following is None or following.previous_hash == entry.hash)
+        and json.loads(entry.body)["subject"] == f"enrolment:{certificate.enrolment_id}"
+        and entry.data["class_hours_tenths"] == certificate.class_hours_tenths
+        and entry.data["content_hash"] == versions.content_hash(version.content)
     )
 
 

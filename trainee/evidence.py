@@ -8,6 +8,7 @@ double anything.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -79,6 +80,17 @@ def of(session: Session, enrolment: Enrolment, resource_id: int) -> list[Interva
     return [(start, end) for start, end in session.execute(query)]
 
 
+def of_all(session: Session, enrolment: Enrolment) -> dict[int, list[Interval]]:
+    """What was recorded for each resource of an enrolment."""
+    query = select(Evidence.resource_id, Evidence.start_ms, Evidence.end_ms).where(
+        Evidence.enrolment_id == enrolment.id
+    )
+    found: dict[int, list[Interval]] = defaultdict(list)
+    for resource_id, start, end in session.execute(query):
+        found[resource_id].append((start, end))
+    return found
+
+
 def record(
     session: Session, enrolment: Enrolment, reports: Iterable[Report], *, opened_at: datetime, now: datetime
 ) -> int:
@@ -86,8 +98,10 @@ def record(
 
     `opened_at` is when the page was opened (signed by us), `now` when the message arrived.
     """
-    known = set(session.scalars(select(Evidence.key).where(Evidence.enrolment_id == enrolment.id)))
-    new = [report for report in reports if report.key not in known]
+    told = {report.key: report for report in reports}
+    query = select(Evidence.key).where(Evidence.enrolment_id == enrolment.id, Evidence.key.in_(told))
+    known = set(session.scalars(query))
+    new = [report for report in told.values() if report.key not in known]
     played = [report for report in new if report.way == "played"]
     if played:
         _plausible(session, enrolment, played, opened_at, now)

@@ -14,7 +14,10 @@ from intake import check
 from schemes import hours
 from trainee import certificates, content, evidence
 from trainee.content import Lesson
+from trainee.evidence import Interval
 from trainee.models import Enrolment
+
+STUDIED = "study.resource-studied"
 
 
 @dataclass(frozen=True)
@@ -34,16 +37,20 @@ class Progress:
 
 def of_lesson(session: Session, enrolment: Enrolment, lesson: Lesson) -> Progress:
     """One lesson's progress from the union of its evidence."""
-    share = check.scheme(enrolment.version.scheme_id).studied_share
-    done = evidence.of(session, enrolment, lesson.id)
-    covered = evidence.length(evidence.within(done, lesson.duration_ms))
-    needed = -(-lesson.duration_ms * share // 100)
-    return Progress(lesson, covered, covered >= needed, max(0, needed - covered))
+    return _progress(enrolment, lesson, evidence.of(session, enrolment, lesson.id))
 
 
 def of_package(session: Session, enrolment: Enrolment) -> list[Progress]:
     """Every lesson's progress, in order."""
-    return [of_lesson(session, enrolment, each) for each in content.lessons(enrolment.version)]
+    done = evidence.of_all(session, enrolment)
+    return [_progress(enrolment, each, done.get(each.id, [])) for each in content.lessons(enrolment.version)]
+
+
+def _progress(enrolment: Enrolment, lesson: Lesson, done: list[Interval]) -> Progress:
+    share = check.scheme(enrolment.version.scheme_id).studied_share
+    covered = evidence.length(evidence.within(done, lesson.duration_ms))
+    needed = -(-lesson.duration_ms * share // 100)
+    return Progress(lesson, covered, covered >= needed, max(0, needed - covered))
 
 
 def tenths(enrolment: Enrolment, progress: list[Progress]) -> int:
@@ -53,14 +60,15 @@ def tenths(enrolment: Enrolment, progress: list[Progress]) -> int:
 
 
 def settle(session: Session, enrolment: Enrolment, draw: Callable[[], str], now: datetime) -> bool:
-    """Complete an enrolment once everything is there: ledger entry and certificate, in the caller's transaction.
+    """Note in the ledger what is newly studied; once everything is there, complete the enrolment and issue the certificate.
 
-    `draw` gives the random part of a certificate's number. True when this call completed it.
+    All in the caller's transaction. `draw` gives the random part of a certificate's number. True when this call completed it.
     """
     if enrolment.completed_at is not None:
         return False
-    passed = [each for each in attempts.of(session, enrolment.person_id, enrolment.version_id) if each.passed]
     progress = of_package(session, enrolment)
+    _note(session, enrolment, progress, now)
+    passed = [each for each in attempts.of(session, enrolment.person_id, enrolment.version_id) if each.passed]
     if not passed or not all(each.studied for each in progress):
         return False
     enrolment.completed_at = now
@@ -83,6 +91,24 @@ def settle(session: Session, enrolment: Enrolment, draw: Callable[[], str], now:
     )
     certificates.issue(session, enrolment, passed[-1], earned, entry, draw, now)
     return True
+
+
+def _note(session: Session, enrolment: Enrolment, progress: list[Progress], now: datetime) -> None:
+    """One ledger entry for each resource that is studied, when it first is."""
+    subject = f"enrolment:{enrolment.id}"
+    entries = [each for each in ledger.about(session, subject) if each.kind == STUDIED]
+    noted = {each.data["resource"] for each in entries}
+    for each in progress:
+        if each.studied and each.lesson.id not in noted:
+            data = {
+                "resource": each.lesson.id,
+                "name": each.lesson.name,
+                "covered_ms": each.covered_ms,
+                "duration_ms": each.lesson.duration_ms,
+            }
+            ledger.append(
+                session, now=now, actor=enrolment.person_id, kind=STUDIED, subject=subject, data=data
+            )
 
 
 def earned_tenths(enrolment: Enrolment, progress: list[Progress]) -> int:

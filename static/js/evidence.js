@@ -1,96 +1,135 @@
 // Tells the server what was really played: stretches of media time with their speed, every 15 seconds, at pause,
 // at the end and when the page is left. Each stretch has a key of its own, so that one sent twice counts once;
-// what could not be sent is kept and sent later.
+// what could not be sent is kept on this device, for this person, and sent when a lesson is next opened.
 
 const EVERY_MS = 15_000;
 const JUMP_S = 1.5;
 
 /** @typedef {{ key: string, start: number, end: number, rate: number }} Stretch */
+/** @typedef {{ url: string, opened: string, stretches: Stretch[] }} Message */
 
 const player = /** @type {HTMLMediaElement} */ (document.getElementById("player"));
 const box = /** @type {HTMLElement} */ (document.getElementById("studied"));
 const heading = /** @type {HTMLElement} */ (document.getElementById("studied-text"));
 const bar = /** @type {HTMLProgressElement} */ (document.getElementById("studied-bar"));
 const news = /** @type {HTMLElement} */ (document.getElementById("studied-news"));
-const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
+const url = box.dataset.url ?? "";
+const opened = box.dataset.opened ?? "";
+const store = `evidence:${content("person")}`;
 
 /** @type {Stretch[]} */
 let waiting = [];
 /** @type {{ start: number, at: number, rate: number } | null} */
 let running = null;
-let finished = bar.value >= 95;
+let finished = box.dataset.studied === "true";
 
-function close() {
-  if (running && running.at > running.start + 0.05) {
-    waiting.push({
-      key: crypto.randomUUID(),
-      start: Math.floor(running.start * 1000),
-      end: Math.ceil(running.at * 1000),
-      rate: Math.round(running.rate * 100),
-    });
-  }
-  running = null;
+/** @param {string} name */
+function content(name) {
+  return document.querySelector(`meta[name=${name}]`)?.getAttribute("content") ?? "";
+}
+
+/** End the stretch that is running; with `onward`, begin the next one where it ended. */
+function close(onward = false) {
+  const ended = running;
+  running = ended && onward ? { ...ended, start: ended.at } : null;
+  if (!ended || ended.at <= ended.start + 0.05) return;
+  waiting.push({
+    key: crypto.randomUUID(),
+    start: Math.floor(ended.start * 1000),
+    end: Math.ceil(ended.at * 1000),
+    rate: Math.round(ended.rate * 100),
+  });
 }
 
 function follow() {
   const at = player.currentTime;
   if (player.paused || player.seeking) return;
-  if (running && (Math.abs(at - running.at) > JUMP_S * Math.max(1, running.rate) || running.rate !== player.playbackRate)) close();
-  if (!running) running = { start: at, at, rate: player.playbackRate };
+  const rate = player.playbackRate;
+  if (running && (Math.abs(at - running.at) > JUMP_S * Math.max(1, running.rate) || running.rate !== rate)) close();
+  if (!running) running = { start: at, at, rate };
   running.at = Math.max(running.at, at);
 }
 
-/** @param {Stretch[]} stretches */
-function message(stretches) {
-  const form = new FormData();
-  form.set("csrf_token", token);
-  form.set("opened", box.dataset.opened ?? "");
-  for (const one of stretches) {
-    form.append("key", one.key);
-    form.append("start", String(one.start));
-    form.append("end", String(one.end));
-    form.append("rate", String(one.rate));
+/** @param {Message} message */
+function form(message) {
+  const made = new FormData();
+  made.set("csrf_token", content("csrf-token"));
+  made.set("opened", message.opened);
+  for (const one of message.stretches) {
+    made.append("key", one.key);
+    made.append("start", String(one.start));
+    made.append("end", String(one.end));
+    made.append("rate", String(one.rate));
   }
-  return form;
+  return made;
+}
+
+/**
+ * Send a message; false when it should be sent again: no network, signed out, or the server is in trouble.
+ * @param {Message} message
+ */
+async function post(message) {
+  try {
+    const answer = await fetch(message.url, { method: "POST", body: form(message), redirect: "error" });
+    if (answer.status >= 500) return false;
+    if (message.url === url && (answer.ok || answer.status === 409)) show(await answer.json());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function send() {
-  close();
+  close(!player.paused);
   if (!waiting.length) return;
-  const sent = waiting;
+  const stretches = waiting;
   waiting = [];
-  try {
-    const answer = await fetch(box.dataset.url ?? "", { method: "POST", body: message(sent), redirect: "error" });
-    if (answer.ok) show(await answer.json());
-    else if (answer.status >= 500) waiting = [...sent, ...waiting];
-  } catch {
-    waiting = [...sent, ...waiting];
-  }
+  if (!(await post({ url, opened, stretches }))) waiting = [...stretches, ...waiting];
 }
 
-/** @param {{ percent: number, studied: boolean, completed: boolean, text: string }} told */
+/** @param {{ percent?: number, studied?: boolean, completed?: boolean, text: string }} told */
 function show(told) {
+  if (told.percent === undefined) {
+    news.textContent = told.text;
+    return;
+  }
   heading.textContent = told.text;
   bar.value = told.percent;
   if (told.completed) news.textContent = box.dataset.done ?? "";
   else if (told.studied && !finished) news.textContent = told.text;
-  finished = finished || told.studied;
+  finished = finished || told.studied === true;
 }
 
+/** @returns {Message[]} */
+function kept() {
+  return JSON.parse(localStorage.getItem(store) ?? "[]");
+}
+
+/** Send what an earlier page could not; stretches that did arrive have the same keys and count once. */
+async function sendKept() {
+  const messages = kept();
+  localStorage.removeItem(store);
+  for (const message of messages) {
+    if (!(await post(message))) localStorage.setItem(store, JSON.stringify([...kept(), message]));
+  }
+}
+
+player.addEventListener("playing", follow);
 player.addEventListener("timeupdate", follow);
-player.addEventListener("seeking", close);
-player.addEventListener("ratechange", close);
+player.addEventListener("seeking", () => close());
+player.addEventListener("ratechange", () => close());
 player.addEventListener("pause", () => {
   if (running) running.at = Math.max(running.at, player.currentTime);
   send();
 });
-player.addEventListener("ended", () => {
-  if (running) running.at = player.duration;
-  send();
-});
+player.addEventListener("ended", send);
 setInterval(send, EVERY_MS);
 addEventListener("pagehide", () => {
   close();
-  if (waiting.length) navigator.sendBeacon(box.dataset.url ?? "", message(waiting));
+  if (!waiting.length) return;
+  const message = { url, opened, stretches: waiting };
+  localStorage.setItem(store, JSON.stringify([...kept(), message]));
+  navigator.sendBeacon(url, form(message));
   waiting = [];
 });
+sendKept();

@@ -1,9 +1,11 @@
-// Saves an answer when it is chosen; without scripting each button saves too.
+// Saves an answer when it is chosen, one after the other, so that the last choice is the one that stays;
+// without scripting each button saves too.
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("question"));
 const saved = /** @type {HTMLElement} */ (document.getElementById("saved"));
+let last = Promise.resolve();
 
-form.addEventListener("change", async () => {
+async function save() {
   const body = new FormData(form);
   body.set("go", "stay");
   try {
@@ -12,4 +14,8 @@ form.addEventListener("change", async () => {
   } catch {
     saved.textContent = form.dataset.failed ?? "";
   }
+}
+
+form.addEventListener("change", () => {
+  last = last.then(save);
 });

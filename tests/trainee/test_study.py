@@ -59,6 +59,22 @@ def test_a_report_sent_twice_counts_once(enrolment: tuple[Session, Enrolment]) -
     assert evidence.of(session, mine, 1) == [(0, 30_000)]
 
 
+def test_a_key_twice_in_one_message_counts_once(enrolment: tuple[Session, Enrolment]) -> None:
+    session, mine = enrolment
+    twice = [played("a", 0, 10_000)] * 2
+    assert evidence.record(session, mine, twice, opened_at=NOW, now=NOW + MINUTE) == 1
+
+
+def test_a_studied_lesson_is_noted_in_the_ledger_once(enrolment: tuple[Session, Enrolment]) -> None:
+    session, mine = enrolment
+    for at, end in ((1, 56_999), (2, 57_000), (3, 58_000)):
+        reports = [played(f"k{at}", 0, end)]
+        evidence.record(session, mine, reports, opened_at=NOW, now=NOW + at * MINUTE)
+        hours.settle(session, mine, lambda: "ABCDEFGH", NOW + at * MINUTE)
+        noted = [e for e in ledger.about(session, f"enrolment:{mine.id}") if e.kind == hours.STUDIED]
+        assert [e.data["covered_ms"] for e in noted] == ([] if at == 1 else [57_000])
+
+
 def test_more_than_the_clock_allows_is_refused(enrolment: tuple[Session, Enrolment]) -> None:
     session, mine = enrolment
     with pytest.raises(evidence.Implausible):
@@ -131,7 +147,7 @@ def test_completion_issues_one_certificate_that_can_be_proved(enrolment: tuple[S
     found = certificates.of(session, mine)
     assert found is not None
     kinds = [entry.kind for entry in ledger.about(session, f"enrolment:{mine.id}")]
-    assert kinds == ["trainee.enrolled", "package.completed", "certificate.issued"]
+    assert kinds == ["trainee.enrolled", *[hours.STUDIED] * 2, "package.completed", "certificate.issued"]
     assert list(ledger.verify(session)) == []
     proof = certificates.prove(session, found.number.lower().replace("-", " "))
     assert proof is not None
@@ -156,6 +172,30 @@ def test_a_wrong_sign_or_two_swapped_neighbours_give_another_check_sign(
     assert (certificates.check_sign(2026, swapped) == right) == (swapped == signs)
     mistyped = signs[:at] + other + signs[at + 1 :]
     assert (certificates.check_sign(2026, mistyped) == right) == (mistyped == signs)
+
+
+def is_whole(session: Session, number: str) -> bool:
+    proof = certificates.prove(session, number)
+    assert proof is not None
+    return proof.whole
+
+
+def test_a_certificate_is_whole_only_while_it_says_what_the_ledger_says(
+    enrolment: tuple[Session, Enrolment],
+) -> None:
+    session, mine = enrolment
+    complete(session, mine)
+    found = certificates.of(session, mine)
+    assert found is not None
+    wide = found.number.translate({n: n + 0xFEE0 for n in range(0x21, 0x7F)})
+    assert is_whole(session, wide)  # as a Chinese keyboard types it
+    earned, found.class_hours_tenths = found.class_hours_tenths, 9
+    session.flush()
+    assert not is_whole(session, found.number)
+    found.class_hours_tenths = earned
+    mine.version.content = {**mine.version.content, "name": "别的课"}
+    session.flush()
+    assert not is_whole(session, found.number)
 
 
 def test_the_certificate_is_a_tagged_pdf(app: Flask, enrolment: tuple[Session, Enrolment]) -> None:
