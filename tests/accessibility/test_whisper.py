@@ -126,6 +126,17 @@ def _site(folder: Path, migrated_file: Path) -> Path:
     return folder
 
 
+def _decoded(lines: list[str]) -> set[str]:
+    """The windows that were decoded, by their first sample; one that loops is decoded twice."""
+    return {line for line in lines if line.startswith("decoded")}
+
+
+def _kept(var: Path) -> int:
+    with sqlite3.connect(var / "wuai.db") as database:
+        (count,) = database.execute("SELECT count(*) FROM kept_stage").fetchone()
+    return int(count)
+
+
 def test_a_killed_worker_resumes_where_it_was(tmp_path: Path, migrated_file: Path, spoken: Path) -> None:
     """kill -9 between two windows: the same cues as undisturbed, and no finished window decoded again."""
     said = np.concatenate([samples for _, samples in speech.speak("水开以后，把蒸笼放上去。", "zh", CACHE)])
@@ -133,22 +144,20 @@ def test_a_killed_worker_resumes_where_it_was(tmp_path: Path, migrated_file: Pat
     long = tmp_path / "long.wav"
     write_wave(long, np.concatenate([said, pause, said, pause, said]))
     calm = _start(_site(tmp_path / "calm", migrated_file), long, 0).communicate(timeout=120)[0].splitlines()
-    undisturbed, windows = calm[-1], [line for line in calm if line.startswith("decoded")]
+    undisturbed, windows = calm[-1], _decoded(calm)
     assert len(windows) == 3
 
     var = _site(tmp_path / "killed", migrated_file)
     victim = _start(var, long, 3)
-    assert victim.stdout is not None
-    while not victim.stdout.readline().startswith("decoded"):
-        pass
-    time.sleep(1)  # the first window is kept, the second is being decoded
+    while _kept(var) == 0:  # the first window is finished, the second is being decoded
+        time.sleep(0.2)
     victim.send_signal(signal.SIGKILL)
-    victim.wait()
+    victim.communicate()
+    kept = _kept(var)
+    assert 0 < kept < 3
     with sqlite3.connect(var / "wuai.db") as database:
-        (kept,) = database.execute("SELECT count(*) FROM kept_stage").fetchone()
         # what waiting would do: the lease of a dead worker runs out
         database.execute("UPDATE job SET lease_until = '2000-01-01 00:00:00'")
-    assert 0 < kept < 3
     after = _start(var, long, 0).communicate(timeout=120)[0].splitlines()
     assert after[-1] == undisturbed
-    assert len([line for line in after if line.startswith("decoded")]) == 3 - kept
+    assert len(_decoded(after)) == 3 - kept

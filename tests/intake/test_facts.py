@@ -45,7 +45,8 @@ def imported(app: Flask, person: Callable[..., SignedIn], tmp_path: Path) -> tup
 def test_archive_and_database_give_the_same_facts(imported: tuple[int, PackageFacts]) -> None:
     with db.reading() as session:
         after = facts.gather(session, session.get_one(Package, imported[0]), NOW)
-    assert after == imported[1]
+    # on the platform the bundle is named by the platform, so its file's name is no fact
+    assert after == replace(imported[1], bundle_name=None)
     assert after.is_package
     assert after.rights.has_document
     assert after.provider.has_profile
