@@ -77,6 +77,11 @@ def sections(version: Version, found: Lesson) -> tuple[Section, ...]:
     return transcript.build(cues(version, found.id), found.language)
 
 
+def captions_verified(version: Version, found: Lesson) -> bool:
+    """Whether somebody other than their maker has verified a clip's captions."""
+    return bool((version.captions or {}).get(str(found.id), {}).get("verified_at"))
+
+
 def stretches(version: Version, found: Lesson) -> list[tuple[int, int, int]]:
     """(start, end, characters) of each part that is read: together they cover the whole resource.
 

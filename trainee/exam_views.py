@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -15,6 +17,7 @@ from foundation import clock, db
 from foundation.i18n import _
 from intake import check
 from trainee import certificates, content, enrolments, hours
+from trainee.content import Lesson
 from trainee.forms import ConfirmForm
 from trainee.models import Enrolment
 
@@ -22,6 +25,8 @@ bp = Blueprint("exam", __name__)
 
 
 def _mine(session: Session, version_id: int) -> Enrolment:
+    if request.method == "POST":
+        enrolments.alone(session, current_user.id)
     found = enrolments.of(session, current_user.id, version_id)
     if found is None:
         abort(404)
@@ -137,10 +142,10 @@ def hand_in(version_id: int) -> ResponseReturnValue:
     with db.writing() as session:
         mine = _mine(session, version_id)
         sat = attempts.of(session, current_user.id, version_id)
-        if not sat:
+        attempt = next((each for each in sat if str(each.id) == request.form.get("attempt")), None)
+        if attempt is None:
             return redirect(url_for("exam.start", version_id=version_id))
-        attempt = sat[-1]
-        if attempt.handed_in_at is None and request.form.get("attempt") == str(attempt.id):
+        if attempt.handed_in_at is None:
             pass_mark = check.scheme(mine.version.scheme_id).pass_mark
             attempts.hand_in(session, attempt, pass_mark=pass_mark, now=now)
             if hours.settle(session, mine, certificates.draw, now):
@@ -164,13 +169,22 @@ def result(version_id: int, number: int) -> str:
             (q, marks[q["position"]], _words(q, marks[q["position"]]["chosen"]), _words(q, q["answer"]))
             for q in attempts.questions_of(attempt)
         ]
-        wrong = {q["resource_name"] for q, mark, _chosen, _right in rows if not mark["right"]}
-        again = [each for each in content.lessons(mine.version) if each.name in wrong]
+        wrong = [q for q, mark, _chosen, _right in rows if not mark["right"]]
         return render_template(
             "exams/result.html",
             mine=mine,
             attempt=attempt,
             rows=rows,
-            again=again,
+            again=_again(content.lessons(mine.version), wrong),
             left=attempts.MOST - len(sat),
         )
+
+
+def _again(lessons: list[Lesson], wrong: list[dict[str, Any]]) -> list[tuple[Lesson, str]]:
+    """The lessons that wrong answers are about, in order, each with its topics in words."""
+    topics: dict[str, list[str]] = {}
+    for question in wrong:
+        kept = topics.setdefault(question["resource_name"], [])
+        if question["topic"] and question["topic"] not in kept:
+            kept.append(question["topic"])
+    return [(each, _("、").join(topics[each.name])) for each in lessons if each.name in topics]

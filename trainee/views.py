@@ -37,7 +37,9 @@ bp = Blueprint("trainee", __name__)
 
 
 def enrolled(session: Session, version_id: int) -> Enrolment:
-    """The visitor's enrolment in a version, or 404."""
+    """The visitor's enrolment in a version, or 404; what they send is taken one after the other."""
+    if request.method == "POST":
+        enrolments.alone(session, current_user.id)
     found = enrolments.of(session, current_user.id, version_id)
     if found is None:
         abort(404)
@@ -78,7 +80,9 @@ def course(version_id: int) -> str:
         return render_template(
             "trainee/course.html",
             version=version,
-            lessons=content.lessons(version),
+            verified=all(
+                content.captions_verified(version, each) for each in content.lessons(version) if each.is_clip
+            ),
             trainee=trainee,
             mine=mine,
         )
@@ -137,6 +141,7 @@ def study(version_id: int, resource_id: int) -> str:
             lesson=lesson,
             progress=hours.of_lesson(session, mine, lesson),
             sections=content.sections(mine.version, lesson) if lesson.is_clip else (),
+            verified=content.captions_verified(mine.version, lesson),
             next_lesson=next((each for each in every if each.number == lesson.number + 1), None),
             opened=pace.sign(clock.now()) if lesson.is_clip else _opened(),
         )
@@ -151,7 +156,13 @@ def file(version_id: int, resource_id: int) -> Response:
         stored = session.get(StoredFile, lesson.file_id) if lesson.file_id else None
         if stored is None:
             abort(404)
-        return storage.response(stored)
+        answer = storage.response(stored)
+        if stored.media_type == "text/html":
+            # a provider's page can't act in our name
+            answer.headers["Content-Security-Policy"] = (
+                "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+            )
+        return answer
 
 
 @bp.get("/study/<int:version_id>/<int:resource_id>/captions.vtt")
@@ -257,8 +268,10 @@ def report(version_id: int, resource_id: int) -> ResponseReturnValue:
 
 def _reports(lesson: Lesson) -> list[Report]:
     columns = [request.form.getlist(name) for name in ("key", "start", "end", "rate")]
+    if len({len(column) for column in columns}) > 1:
+        abort(400)
     found = []
-    for key, *typed in zip(*columns, strict=False):
+    for key, *typed in zip(*columns, strict=True):
         start, end, rate = (_whole(each) for each in typed)
         if start is None or end is None or rate is None or not 0 < len(key) <= 80:
             abort(400)

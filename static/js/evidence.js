@@ -89,6 +89,8 @@ async function send() {
 
 /** @param {{ percent?: number, studied?: boolean, completed?: boolean, text: string }} told */
 function show(told) {
+  // what the heading above does not tell is for everybody to see
+  news.classList.toggle("unseen", told.percent !== undefined && !told.completed);
   if (told.percent === undefined) {
     news.textContent = told.text;
     return;

@@ -25,7 +25,7 @@ def question(position: int, kind: str, answer: list[int], about: str = "和面")
         "answer": answer,
         "explanation": "讲解里说过。",
         "points": 2000,
-        "topic": "",
+        "topic": "酵母" if about == "面点小抄" else "",
         "resource_name": about,
     }
 

@@ -163,6 +163,7 @@ def test_a_failed_exam_says_kindly_what_to_study_again(study: Study) -> None:
     result = hand_in(study, review)
     assert result.h1 == "这次得 40 分，还没通过"
     assert result.link("面点小抄") == study.url(f"/{TEXT}")
+    assert "面点小抄：酵母" in result.main
     assert "没答对" in result.main
     assert "讲解里说过" in result.main
     assert study.browser.get(result.link("去考下一次")).h1 == "准备第 2 次考试"
@@ -173,6 +174,26 @@ def test_handing_in_twice_is_handing_in_once(study: Study) -> None:
     first, second = hand_in(study, review), hand_in(study, review)
     assert first.h1 == second.h1 == "通过了，得 60 分"
     assert study.browser.post(study.url("/exam")).h1 == "考试已经通过"
+
+
+def test_handing_in_from_an_old_page_shows_that_old_result(study: Study) -> None:
+    review = answer(study, {1: ["1"]})
+    hand_in(study, review)
+    study.browser.post(study.url("/exam"))
+    assert hand_in(study, review).h1 == "这次得 20 分，还没通过"
+    assert study.browser.get(study.url("/exam")).h1 == "第 2 次考试还没交卷"
+    assert study.browser.post(study.url("/exam/hand-in"), {"attempt": "²"}).h1 == "第 2 次考试还没交卷"
+
+
+def test_captions_that_nobody_verified_are_not_shown_as_checked(study: Study) -> None:
+    with db.writing() as session:
+        version = session.get_one(make.Version, study.version)
+        unchecked = {key: {**kept, "verified_at": None} for key, kept in (version.captions or {}).items()}
+        version.captions = unchecked
+    for url in (study.url(f"/{CLIP}"), f"/courses/{study.version}"):
+        page = study.browser.get(url)
+        assert "字幕还没核对" in page.main
+        assert "已由专人核对" not in page.main
 
 
 def test_a_page_of_an_attempt_that_is_over_changes_nothing_in_the_next(study: Study) -> None:
