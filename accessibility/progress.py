@@ -79,12 +79,13 @@ def staying() -> Iterator[float]:
 
 def news(resource_id: int, seconds: float, look: float = LOOK_SECONDS) -> Iterator[str]:
     """A sentence when there is one, an empty text when nothing changed, until the end of the work or of the time."""
-    said, until = "", time.monotonic() + seconds
+    said, until = ("", -1), time.monotonic() + seconds
     while True:
         with db.reading() as session:
             now = told(session, resource_id)
-        yield "" if now.text == said else now.text
-        said = now.text
+        # the estimate alone is no news
+        yield "" if (now.state, now.done) == said else now.text
+        said = (now.state, now.done)
         if now.ended or time.monotonic() >= until:
             return
         time.sleep(look)
