@@ -137,7 +137,7 @@ def _document(made: Content, told: dict[str, Any]) -> dict[str, Any]:
 
 def questions(told: dict[str, Any]) -> list[list[SetQuestion]]:
     """The exam sets; `told["instead"]` names what a question is about where its own resource was left out."""
-    sets = tomllib.loads((TEXTS / "questions.toml").read_text())["sets"]
+    sets = tomllib.loads((TEXTS / told.get("questions", "questions.toml")).read_text())["sets"]
     instead = told.get("instead", {})
     return [[_question(q, instead.get(q["about"], q["about"])) for q in each["questions"]] for each in sets]
 

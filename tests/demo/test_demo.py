@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from accessibility import speech
 from config import settings
 from demo import build, faulty, mini, slides
 from media import probe
@@ -67,6 +68,22 @@ def test_the_faulty_package_shows_at_least_twelve_rules_each_with_clause_and_rem
     assert len({each["id"] for each in wrong}) >= 12
     assert all(each["clause"] and each["remedy"] for each in wrong)
     assert any(each["id"] == "TJ-05" and each["measured"] > 25 * 60_000 for each in wrong)
+
+
+def test_without_a_mandarin_voice_there_is_an_english_package(app: Flask, tmp_path: Path) -> None:
+    told = build.texts("en")
+
+    def clip_of(clip: dict[str, Any]) -> Path:
+        words = sum(len(slide["say"].split()) for slide in clip["slides"])
+        path = tmp_path / f"{clip['name']}.mp4"
+        path.write_bytes(make.clip(words // 2))
+        return path
+
+    build.write(build.content(told, clip_of, lambda _done, _total: None), tmp_path / "english.zip")
+    code, findings = check(app, tmp_path / "english.zip")
+    assert code == 0, [each for each in findings if not each["ok"]]
+    spoken = speech.speak("Wash your hands.", "en", CACHE)
+    assert sum(len(samples) for _, samples in spoken) > speech.RATE
 
 
 def test_every_question_is_about_something_that_is_there() -> None:
