@@ -130,4 +130,4 @@ def _duration_ms(container: Any, picture: Any, sound: Any) -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_read(sys.argv[1])))
+    sys.stdout.write(json.dumps(_read(sys.argv[1])))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, text
 
-import accessibility.models  # noqa: F401  (every room's tables must be known here)
-import accounts.models  # noqa: F401
-import curation.models  # noqa: F401
-import exams.models  # noqa: F401
-import foundation.jobs  # noqa: F401
-import foundation.ledger  # noqa: F401
-import packages.models  # noqa: F401
-import trainee.models  # noqa: F401
+# Every room's tables must be known here.
+import accessibility.models
+import accounts.models
+import curation.models
+import exams.models
+import foundation.jobs
+import foundation.ledger
+import packages.models
+import trainee.models
 from config import settings
 from foundation.db import Base, connect
 

@@ -10,7 +10,9 @@ from config import settings
 from tests.house import source
 
 DOCS = "\n".join(
-    path.read_text(encoding="utf-8") for path in source.tracked() if source.name(path).startswith("docs/")
+    path.read_text(encoding="utf-8")
+    for path in source.tracked()
+    if source.name(path).startswith("docs/") and path.suffix == ".md"
 )
 OPERATING = (source.ROOT / "docs/operating.md").read_text(encoding="utf-8")
 FLASK_OWN = {"run", "shell", "routes"}
