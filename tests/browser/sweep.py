@@ -110,7 +110,7 @@ def run(live: Site, world: World, folder: Path) -> Sweep:
     sweep.findings += [
         replace(one, where=str(chosen[folder / f"{one.where}.html"])) for one in checkers.valid(list(chosen))
     ]
-    _accept(sweep)
+    accept(sweep)
     return sweep
 
 
@@ -153,9 +153,9 @@ def _page(browser: Browser, live: Site, world: World, visit: Visit, width: int) 
     return told
 
 
-def _accept(sweep: Sweep) -> None:
+def accept(sweep: Sweep, listed: Path = ACCEPTED) -> None:
     """Set accepted findings apart; an entry that nothing needs any more is told too."""
-    entries = tomllib.loads(ACCEPTED.read_text(encoding="utf-8")).get("accepted", [])
+    entries = tomllib.loads(listed.read_text(encoding="utf-8")).get("accepted", [])
     used = set()
     for one in list(sweep.findings):
         for n, entry in enumerate(entries):

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from tests.browser import checkers
+from tests.browser import checkers, pages
+from tests.browser.sweep import Sweep, accept
 
 pytestmark = pytest.mark.browser
 
@@ -72,3 +74,25 @@ def test_the_html_checker_sees_what_a_browser_forgives(tmp_path: Path) -> None:
     good.write_text(GOOD, encoding="utf-8")
     bad.write_text(GOOD.replace("<h1>", '<h1 align="center">'), encoding="utf-8")
     assert {one.where for one in checkers.valid([good, bad])} == {"bad"}
+
+
+def test_a_route_without_a_maker_is_told(app: Flask) -> None:
+    assert pages.without_maker(app) == []
+    app.add_url_rule("/new/<int:thing_id>", "new.thing", lambda thing_id: str(thing_id))
+    assert pages.without_maker(app) == ["new.thing"]
+
+
+def test_accepted_findings_are_set_apart_and_stale_entries_told(tmp_path: Path) -> None:
+    listed = tmp_path / "accepted.toml"
+    entry = (
+        '[[accepted]]\nrule = "{}"\nwhere = "a *"\nsample = "*"\nreason = "a reason that says why it stays"\n'
+    )
+    listed.write_text(entry.format("axe one") + entry.format("axe gone"), encoding="utf-8")
+    known, other = (
+        checkers.Finding("axe", "one", "s", "a page"),
+        checkers.Finding("axe", "one", "s", "b page"),
+    )
+    result = Sweep(findings=[known, other])
+    accept(result, listed)
+    assert (result.accepted, result.findings) == ([known], [other])
+    assert len(result.unused) == 1
