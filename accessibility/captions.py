@@ -19,7 +19,7 @@ from accessibility.regions import Region
 from accessibility.whisper import BEAM, SEED, TEMPERATURES, Options, Word
 from media import sound
 
-STAGES = 1  # raise when a stage changes what it gives: kept windows are then decoded anew
+STAGES = 2  # raise when a stage changes what it gives: kept windows are then decoded anew
 
 
 class Keeper(Protocol):
