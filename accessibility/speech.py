@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 import wave
 from functools import cache
 from pathlib import Path
@@ -78,9 +77,12 @@ def _trimmed(samples: Sound) -> Sound:
 def _kokoro(folder: Path) -> tuple[Any, npt.NDArray[np.float32], Any]:
     """The model, the voice and the phonemes' maker, loaded once."""
     model, voice = voices.model(folder), voices.voice(folder)
-    import jieba
-    import onnxruntime
-    from misaki import zh
+    try:
+        import jieba
+        import onnxruntime
+        from misaki import zh
+    except ImportError as error:
+        raise NoVoice(error.name or str(error)) from error
 
     jieba.setLogLevel("ERROR")
     options = onnxruntime.SessionOptions()
@@ -91,13 +93,25 @@ def _kokoro(folder: Path) -> tuple[Any, npt.NDArray[np.float32], Any]:
     return session, style, zh.ZHG2P()
 
 
-# In a process of its own: the file is complete only when the process has ended, and the driver prints to stdout.
+# In a process of its own, because the driver prints to stdout. runAndWait returns while espeak-ng still speaks on its
+# own thread: a process that ended there left no file for a few sentences in every hundred. So it waits until all is written.
 _PYTTSX3 = """
-import sys, pyttsx3
+import os, sys, time, wave, pyttsx3
+
+def whole(path):
+    try:
+        with wave.open(path) as file:
+            return 0 < file.getnframes() * 2 <= os.path.getsize(path) - 44
+    except (OSError, EOFError, wave.Error):
+        return False
+
 engine = pyttsx3.init()
 engine.setProperty("rate", 150)
 engine.save_to_file(sys.argv[1], sys.argv[2])
 engine.runAndWait()
+end = time.monotonic() + 60
+while not whole(sys.argv[2]) and time.monotonic() < end:
+    time.sleep(0.01)
 """
 
 
@@ -105,11 +119,7 @@ def _english(sentence: str) -> Sound:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "said.wav"
         done = run_pyttsx3(_PYTTSX3, [sentence, str(out)], Path(folder))
-        for _ in range(50):  # the driver may still be writing
-            if out.is_file() and out.stat().st_size > 44:
-                break
-            time.sleep(0.1)
-        else:
+        if not out.is_file():
             raise NoVoice(f"pyttsx3: {done.stderr.decode(errors='replace')[-200:]}")
         return _read_wave(out)
 

@@ -55,6 +55,13 @@ def texts(language: str) -> dict[str, Any]:
     return tomllib.loads((TEXTS / f"{language}.toml").read_text())
 
 
+def inputs(language: str) -> str:
+    """A hash of everything that the packages in a language are made from: all texts, and the code of this room."""
+    made_from = [*sorted(TEXTS.glob("*.toml")), *sorted(TEXTS.parent.glob("*.py"))]
+    every = [language, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in made_from)]
+    return hashlib.sha256("\n".join(every).encode()).hexdigest()
+
+
 def content(told: dict[str, Any], clip_of: MakeClip, tell: Tell) -> Content:
     """Everything of the good package; `clip_of` gives a clip's file, `tell(done, total)` counts characters."""
     clips = [clip for course in told["courses"] for clip in course["clips"]]

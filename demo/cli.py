@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -18,14 +19,22 @@ cli = AppGroup("demo", help="The demonstration.")
 
 
 def zips(settings: Settings) -> tuple[Path, Path]:
-    """The good and the faulty package, made when they aren't there."""
+    """The good and the faulty package, narrated when they aren't there or something that they are made from changed."""
+    told = build.texts(_language(settings.cache_dir))
+    return made(told, build.narrated(told, settings.cache_dir), settings)
+
+
+def made(told: dict[str, Any], clip_of: build.MakeClip, settings: Settings) -> tuple[Path, Path]:
+    """The same for given texts and clips; what they were made from is noted beside them, last of all."""
     folder = settings.var_dir / "demo"
-    good, wrong = folder / "good.zip", folder / "faulty.zip"
-    if not (good.is_file() and wrong.is_file()):
-        told = build.texts(_language(settings.cache_dir))
-        made = build.content(told, build.narrated(told, settings.cache_dir), Bar(_("正在录讲解")))
-        build.write(made, good)
-        build.write(faulty.spoil(made, settings.cache_dir), wrong)
+    good, wrong, note = folder / "good.zip", folder / "faulty.zip", folder / "made-from.txt"
+    inputs = build.inputs(told["language"])
+    if not (good.is_file() and wrong.is_file() and note.is_file() and note.read_text() == inputs):
+        note.unlink(missing_ok=True)
+        content = build.content(told, clip_of, Bar(_("正在录讲解")))
+        build.write(content, good)
+        build.write(faulty.spoil(content, settings.cache_dir), wrong)
+        note.write_text(inputs)
     return good, wrong
 
 

@@ -21,7 +21,7 @@ def spoil(made: Content, cache: Path) -> Content:
     made.introduction.update(name="中式面点师（待修改）", class_hours=40.0, learners="", standard_name="")
     made.introduction.pop("preferred_group")
     made.provider["address"] = ""
-    made.rights.update(free_use=False, kind="commitment", quotations="")
+    made.rights.update(free_use=False)
     made.rights.pop("quotations")
     first, second = made.courses
     clips = first["resources"]
@@ -38,7 +38,6 @@ def spoil(made: Content, cache: Path) -> Content:
     made.sets[1] = [q for q in made.sets[1] if q.kind != "true_false"]
     stray = made.sets[0][0]
     made.sets[0][0] = type(stray)(**{**vars(stray), "resource_name": ""})
-    # the second course is hardly asked about: out of proportion to its length
     return made
 
 

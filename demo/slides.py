@@ -25,8 +25,9 @@ def slide(title: str, lines: list[str], picture: str, footer: str) -> Image.Imag
     image = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, 960, 14), fill=PINE)
-    pen.text((56, 70), _wrapped(title, 9), font=_font(54), fill=PINE, spacing=12)
-    top = 70 + 72 * (1 + (len(title) - 1) // 9) + 40
+    heading = _wrapped(title, 9)
+    pen.text((56, 70), heading, font=_font(54), fill=PINE, spacing=12)
+    top = 70 + 72 * (1 + heading.count("\n")) + 40
     for line in lines:
         pen.ellipse((60, top + 17, 74, top + 31), fill=PINE)
         text = _wrapped(line, 11)

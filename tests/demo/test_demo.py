@@ -11,7 +11,7 @@ from flask import Flask
 
 from accessibility import speech
 from config import settings
-from demo import build, faulty, mini, slides
+from demo import build, cli, faulty, mini, slides
 from media import probe
 from packages import archive, manifest
 from tests.make import packages as make
@@ -74,16 +74,36 @@ def test_without_a_mandarin_voice_there_is_an_english_package(app: Flask, tmp_pa
     told = build.texts("en")
 
     def clip_of(clip: dict[str, Any]) -> Path:
-        words = sum(len(slide["say"].split()) for slide in clip["slides"])
+        """A tone as long as the clip's narration, which is really spoken: every sentence of the course."""
+        said = [samples for each in clip["slides"] for _, samples in speech.speak(each["say"], "en", CACHE)]
         path = tmp_path / f"{clip['name']}.mp4"
-        path.write_bytes(make.clip(words // 2))
+        path.write_bytes(make.clip(round(sum(map(len, said)) / speech.RATE)))
         return path
 
     build.write(build.content(told, clip_of, lambda _done, _total: None), tmp_path / "english.zip")
     code, findings = check(app, tmp_path / "english.zip")
     assert code == 0, [each for each in findings if not each["ok"]]
-    spoken = speech.speak("Wash your hands.", "en", CACHE)
-    assert sum(len(samples) for _, samples in spoken) > speech.RATE
+
+
+def test_packages_are_made_again_only_when_something_that_they_are_made_from_changed(tmp_path: Path) -> None:
+    given = settings.load({"WUAI_VAR_DIR": str(tmp_path), "WUAI_CACHE_DIR": str(tmp_path / "cache")})
+    told, asked = build.texts("zh"), []
+
+    def clip_of(clip: dict[str, Any]) -> Path:
+        asked.append(clip["name"])
+        path = tmp_path / f"{clip['name']}.mp4"
+        if not path.is_file():
+            path.write_bytes(make.clip(2))
+        return path
+
+    good, wrong = cli.made(told, clip_of, given)
+    assert good.is_file()
+    assert wrong.is_file()
+    cli.made(told, clip_of, given)
+    assert len(asked) == 9, "made again though nothing had changed"
+    (tmp_path / "demo" / "made-from.txt").write_text("what an older edition was made from")
+    cli.made(told, clip_of, given)
+    assert len(asked) == 18
 
 
 def test_every_question_is_about_something_that_is_there() -> None:
@@ -94,13 +114,15 @@ def test_every_question_is_about_something_that_is_there() -> None:
     assert all(question.resource_name in names for each in sets for question in each)
 
 
-def test_every_picture_that_a_slide_names_can_be_drawn() -> None:
-    for course in build.texts("zh")["courses"]:
-        for clip in course["clips"]:
-            for told in clip["slides"]:
-                image = slides.slide(told["title"], told["lines"], told["picture"], "示例")
-                assert image.size == (960, 540)
-                assert len(image.getcolors(1 << 16) or range(100)) > 20
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_slide_can_be_drawn_and_its_lines_stay_above_the_footer(language: str) -> None:
+    courses = build.texts(language)["courses"]
+    for told in (slide for course in courses for clip in course["clips"] for slide in clip["slides"]):
+        image = slides.slide(told["title"], told["lines"], told["picture"], "")
+        assert image.size == (960, 540)
+        assert len(image.getcolors(1 << 16) or range(100)) > 20
+        below = image.crop((0, 480, 960, 540)).getcolors()
+        assert below == [(960 * 60, (255, 255, 255))], f"text over the footer: {told['title']}"
 
 
 def test_a_small_package_is_really_narrated_and_passes(app: Flask, tmp_path: Path) -> None:
