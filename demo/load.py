@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from accessibility import tracks
 from accounts import people
@@ -31,6 +33,11 @@ _PEOPLE = (
     (Role.CURATOR, "curator@example.com", "刘示例", _l("残联工作人员")),
     (Role.AUDITOR, "auditor@example.com", "陈示例", _l("审计")),
 )
+# Who takes the provider's and the reviewer's steps here. Their names say on every page what nobody did.
+_STANDINS = (
+    (Role.PROVIDER, "demo-provider@example.com", "示范程序（没有人读过）"),
+    (Role.REVIEWER, "demo-reviewer@example.com", "示范程序（没有人听过）"),
+)
 SIGN_INS = tuple((word, email) for _role, email, _name, word in _PEOPLE)
 Tell = Callable[[int, int], None]
 
@@ -43,27 +50,34 @@ def is_loaded() -> bool:
 
 def everything(good: Path, wrong: Path, settings: Settings, tell: Tell) -> None:
     """People, the good package captioned and published, then the faulty draft."""
-    _people()
+    open_accounts()
     package_id = bring(good, settings)
     caption(tell)
     publish(package_id)
     bring(wrong, settings)
 
 
-def _people() -> None:
+def open_accounts() -> None:
+    """The sign-ins, and the stand-ins, which nobody can sign in as."""
     with db.writing() as session:
         for role, email, name, _word in _PEOPLE:
-            organisation = ORGANISATION if role is Role.PROVIDER else None
-            with suppress(people.Taken):
-                people.add(
-                    session,
-                    email=email,
-                    name=name,
-                    password=PASSWORD,
-                    role=role,
-                    organisation=organisation,
-                    now=clock.now(),
-                )
+            _add(session, role, email, name, PASSWORD)
+        for role, email, name in _STANDINS:
+            _add(session, role, email, name, secrets.token_urlsafe(32))
+
+
+def _add(session: Session, role: Role, email: str, name: str, password: str) -> None:
+    organisation = ORGANISATION if role is Role.PROVIDER else None
+    with suppress(people.Taken):
+        people.add(
+            session,
+            email=email,
+            name=name,
+            password=password,
+            role=role,
+            organisation=organisation,
+            now=clock.now(),
+        )
 
 
 def bring(path: Path, settings: Settings) -> int:
@@ -96,15 +110,15 @@ def caption(tell: Tell) -> None:
 
 
 def publish(package_id: int) -> None:
-    """The provider checks the captions and hands in; a reviewer verifies, accepts and publishes.
+    """The stand-ins take the steps of provider and reviewer, so that there is something to study at once.
 
-    In the demonstration nobody really listened: its captions stay as Whisper made them.
+    Nobody listened, and their names say so wherever the site tells who checked the captions.
     """
     with db.writing() as session:
         now = clock.now()
         who = {
-            role: session.scalars(select(Person.id).where(Person.email == f"{role.value}@example.com")).one()
-            for role in (Role.PROVIDER, Role.REVIEWER)
+            role: session.scalars(select(Person.id).where(Person.email == email)).one()
+            for role, email, _name in _STANDINS
         }
         package = session.get_one(Package, package_id)
         clips = [tracks.current(session, each.id) for each in package.resources if each.is_clip]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,9 +78,12 @@ def sections(version: Version, found: Lesson) -> tuple[Section, ...]:
     return transcript.build(cues(version, found.id), found.language)
 
 
-def captions_verified(version: Version, found: Lesson) -> bool:
-    """Whether somebody other than their maker has verified a clip's captions."""
-    return bool((version.captions or {}).get(str(found.id), {}).get("verified_at"))
+def verifiers(version: Version, found: Iterable[Lesson]) -> list[str] | None:
+    """The names of who verified the clips' captions, each once; None when a clip's are not verified."""
+    kept = [(version.captions or {}).get(str(each.id), {}) for each in found if each.is_clip]
+    if not all(each.get("verified_at") for each in kept):
+        return None
+    return list(dict.fromkeys(each.get("verified_by", "") for each in kept))
 
 
 def stretches(version: Version, found: Lesson) -> list[tuple[int, int, int]]:

@@ -80,9 +80,7 @@ def course(version_id: int) -> str:
         return render_template(
             "trainee/course.html",
             version=version,
-            verified=all(
-                content.captions_verified(version, each) for each in content.lessons(version) if each.is_clip
-            ),
+            verifiers=content.verifiers(version, content.lessons(version)),
             trainee=trainee,
             mine=mine,
         )
@@ -141,7 +139,7 @@ def study(version_id: int, resource_id: int) -> str:
             lesson=lesson,
             progress=hours.of_lesson(session, mine, lesson),
             sections=content.sections(mine.version, lesson) if lesson.is_clip else (),
-            verified=content.captions_verified(mine.version, lesson),
+            verifiers=content.verifiers(mine.version, [lesson]),
             next_lesson=next((each for each in every if each.number == lesson.number + 1), None),
             opened=pace.sign(clock.now()) if lesson.is_clip else _opened(),
         )
