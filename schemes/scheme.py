@@ -59,7 +59,10 @@ class Named:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule: the document's words, our reading, what machines check and what a person judges (`human`)."""
+    """One rule: the document's words, our reading, what machines check and what a person judges (`human`).
+
+    `why` says in plain words why the rule exists, `how` how it is met; both are ours.
+    """
 
     id: str
     clause: str
@@ -67,6 +70,8 @@ class Rule:
     severity: Literal["must", "principle", "advice", "human"]
     stage: Literal["package", "submission", "decision", "publication"]
     reading: str = ""
+    why: str = ""
+    how: str = ""
     human: tuple[str, ...] = ()
     checks: tuple[Kind, ...] = ()
 
