@@ -46,6 +46,8 @@ def _findings(rule: Rule, facts: PackageFacts) -> list[Finding]:
         _finding(rule, Shortfall(NOT_APPLICABLE, remedy=remedy("person-judges", line=line), by_person=True))
         for line in rule.human
     ]
+    if any(getattr(facts, name) not in values for name, values in rule.when.items()):
+        return [_finding(rule, Shortfall(NOT_APPLICABLE))] if rule.checks else []
     return (_by_machine(rule, facts) if rule.checks else []) + by_person
 
 

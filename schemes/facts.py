@@ -18,9 +18,41 @@ STANDARD_KINDS = ("national", "specific", "course")
 RIGHTS_KINDS = ("commitment", "proof")
 QUOTATIONS = ("none", "attributed", "unattributed")
 
-# What the media check may report of one clip; a name that is absent was not measured.
-SOUND_PROPERTIES = ("has_sound", "av_offset_ms")
-PICTURE_PROPERTIES = ("has_picture", "decode_errors")
+SUBJECT_KINDS = ("public", "professional")  # 公需, 专业
+TITLE_LEVELS = ("junior", "middle", "senior")
+HOUR_CATEGORIES = ("public", "professional", "compulsory", "elective")
+HOUR_MODES = ("online", "face-to-face", "live", "recognised")
+
+# What the media check may report of one clip, with its unit; a name that is absent was not measured.
+SOUND_PROPERTIES: Mapping[str, str] = {
+    "has_sound": "count",
+    "av_offset_ms": "ms",
+    "audio_codec": "text",
+    "audio_bit_rate_bps": "bps",
+    "audio_rate_mode": "text",
+    "sample_rate_hz": "hz",
+    "channels": "count",
+    "sound_gap_ms": "ms",
+    "sound_peak_db10": "db10",
+    "sound_snr_db10": "db10",
+}
+PICTURE_PROPERTIES: Mapping[str, str] = {
+    "has_picture": "count",
+    "decode_errors": "count",
+    "container": "text",
+    "video_codec": "text",
+    "width_px": "px",
+    "height_px": "px",
+    "frame_rate_mfps": "mfps",
+    "scan": "text",
+    "aspect": "text",
+    "video_bit_rate_bps": "bps",
+    "video_bit_rate_min_bps": "bps",
+    "video_bit_rate_max_bps": "bps",
+    "picture_snr_db10": "db10",
+    "black_ms": "ms",
+    "opening_ms": "ms",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +87,8 @@ class ResourceFacts:
     described: bool = False
     alt: bool = False
     html_twin: bool = False
-    sound: Mapping[str, int] | None = None
-    picture: Mapping[str, int] | None = None
+    sound: Mapping[str, int | str] | None = None
+    picture: Mapping[str, int | str] | None = None
     where: str = ""
 
 
@@ -101,12 +133,91 @@ class ProviderFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InstructorFacts:
+    """Who teaches: `senior` is a senior title or standing to match, `clean` no record of offences."""
+
+    name: str = ""
+    organisation: str = ""
+    title: str = ""
+    senior: bool | None = None
+    clean: bool | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallFacts:
-    """What the call adds to the file alone: days in the site's zone, money in fen. None is "not given"."""
+    """What the call and its steps add to the file alone: days in the site's zone, money in fen.
+
+    None is "not given". `made_on`: when the courseware was made. A topic is handed in and chosen before the
+    courseware is delivered; an inspection (验收) may ask for it once more. `vote_rank` counts from 1.
+    """
 
     closes_on: date | None = None
     submitted_on: date | None = None
     subsidy_fen: int | None = None
+    made_on: date | None = None
+    topic_closes_on: date | None = None
+    topic_submitted_on: date | None = None
+    topic_chosen_on: date | None = None
+    delivered_on: date | None = None
+    inspected_on: date | None = None
+    redelivered_on: date | None = None
+    vote_rank: int | None = None
+    chosen_hours_tenths: int | None = None
+    recommended: bool | None = None
+    approved_to_run: bool | None = None
+    cross_reviewed: bool | None = None
+    fee_fen_per_hour: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingClassFacts:
+    """A live or face-to-face class (班次): its hours in tenths, days, price in fen, and the days asked for."""
+
+    name: str = ""
+    category: str = ""
+    mode: str = ""
+    class_hours_tenths: int | None = None
+    days: int | None = None
+    fee_fen: int | None = None
+    fee_published: bool | None = None
+    requested_on: date | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    record_on: date | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HourEntryFacts:
+    """Class hours (tenths) of one person in one year, from one source.
+
+    `on_platform`: the platform itself recorded them; `attended`: the whole class; `passed`: its exam;
+    `real_name`: signed in under the real name; `paid_on` and `finished_on` of a paid online course.
+    """
+
+    name: str = ""
+    year: int = 0
+    category: str = ""
+    mode: str = ""
+    subject: str = ""
+    class_hours_tenths: int = 0
+    on_platform: bool = True
+    attended: bool | None = None
+    passed: bool | None = None
+    real_name: bool | None = None
+    fee_fen: int | None = None
+    paid_year: int | None = None
+    recognised_by: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordFacts:
+    """A person's record of hours, judged for `year`; None where no record is judged."""
+
+    year: int
+    entries: tuple[HourEntryFacts, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +226,8 @@ class PackageFacts:
 
     `class_hours_tenths` is the total that the introduction states. `occupation_required_hours_tenths` is
     None when the occupation is not in the loaded catalogue. `bundle_name` (file name) and `subject` (of
-    the e-mail) are None when there is none to judge, as with a package built in the browser.
+    the e-mail) are None when there is none to judge, as with a package built in the browser. `classes` and
+    `record` are there only where live classes or a person's year are judged.
     """
 
     is_package: bool = False
@@ -128,12 +240,18 @@ class PackageFacts:
     learners: str = ""
     content: str = ""
     preferred_group: str = ""
+    subject_kind: str = ""
+    title_level: str = ""
+    original: bool | None = None
     bundle_name: str | None = None
     subject: str | None = None
+    instructors: tuple[InstructorFacts, ...] = ()
     courses: tuple[CourseFacts, ...] = ()
     resources: tuple[ResourceFacts, ...] = ()
     questions: tuple[QuestionFacts, ...] = ()
     rights: RightsFacts = field(default_factory=RightsFacts)
     provider: ProviderFacts = field(default_factory=ProviderFacts)
     call: CallFacts = field(default_factory=CallFacts)
+    classes: tuple[TrainingClassFacts, ...] = ()
+    record: RecordFacts | None = None
     where: str = ""

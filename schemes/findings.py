@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-STAGES = ("package", "submission", "decision", "publication")
+# The stages of a package in their order; "record" judges a person's hours, beside them.
+STAGES = ("package", "submission", "decision", "publication", "record")
 SEVERITIES = ("must", "principle", "advice", "human")
 
 PASS = "pass"
@@ -23,7 +24,23 @@ Param = int | str | None | tuple[str, ...]
 
 # Units of `measured` and `limit`: "bp" hundredths of a percent, "ms", "tenths" of a class hour, "count",
 # "fen", "date" (ISO), "text", "yes-no", or "" when there is nothing to measure.
-UNITS = ("", "bp", "ms", "tenths", "count", "fen", "date", "text", "yes-no")
+# Of media: "px", "hz", "bps", "mfps" thousandths of a frame a second, "db10" tenths of a decibel.
+UNITS = (
+    "",
+    "bp",
+    "ms",
+    "tenths",
+    "count",
+    "fen",
+    "date",
+    "text",
+    "yes-no",
+    "px",
+    "hz",
+    "bps",
+    "mfps",
+    "db10",
+)
 
 # Every remedy there is, with the names of its parameters; docs/schemes.md says what each means.
 REMEDIES: Mapping[str, tuple[str, ...]] = {
@@ -49,6 +66,19 @@ REMEDIES: Mapping[str, tuple[str, ...]] = {
     "measure-first": ("missing",),
     "nothing-yet": ("of",),
     "name-occupation": (),
+    "take-items": ("of", "what", "surplus"),
+    "lengthen": ("name", "under_ms"),
+    "too-early": ("field", "not_before"),
+    "interval": ("name", "start", "end", "day"),
+    "mend-property": ("name", "property", "wanted"),
+    "make-uniform": ("name", "property", "have"),
+    "add-hour-questions": ("name", "have", "add"),
+    "choose-hours": ("among",),
+    "reach": ("field", "limit"),
+    "earn-hours": ("what", "missing_tenths", "years"),
+    "not-counted": ("of", "name", "what"),
+    "lower-fee": ("of", "name", "over_fen"),
+    "set-fee": ("name", "expected_fen"),
     "person-judges": ("line",),
 }
 

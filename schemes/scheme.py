@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from schemes.kinds import KINDS, Kind
-from schemes.kinds.base import require
+from schemes.kinds.base import BadParameter, Where, require, require_thing
+from schemes.kinds.media import Bound
 from schemes.kinds.numbers import Amount
 from schemes.kinds.shares import Proportion
-from schemes.toml import Key, SchemeError, Source, build, read, rows_of
+from schemes.toml import Key, SchemeError, Source, build, convert, read, rows_of
 
 __all__ = ["Named", "Rule", "Scheme", "SchemeError", "Setting", "Settings", "load", "load_all"]
 
@@ -58,9 +59,73 @@ class Named:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of the workflow: who acts, what happens, and how long it may take (months or days, 0 for no limit)."""
+
+    name: str
+    who: Literal["provider", "recommender", "expert", "curator", "authority", "public", "trainee"]
+    clause: str
+    words: str
+    reading: str = ""
+    months: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cap:
+    """A sum of money that the document names, in fen, and what it is counted by."""
+
+    name: str
+    per: Literal["package", "class-hour", "person"]
+    at_most_fen: int
+    clause: str
+    words: str
+    reading: str = ""
+
+    def __post_init__(self) -> None:
+        require(self.at_most_fen >= 0, "at_most_fen", "wants 0 or more")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exam:
+    """What an exam is made of: how many sets, and how many questions of each kind a paper draws (0: not said)."""
+
+    clause: str
+    words: str
+    reading: str = ""
+    sets: int = 0
+    single: int = 0
+    multiple: int = 0
+    true_false: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """A technical profile (master or upload copy): the bounds that the media check holds a file against."""
+
+    id: str
+    name: str
+    clause: str
+    bounds: tuple[Bound, ...]
+    reading: str = ""
+
+    def __post_init__(self) -> None:
+        names = [bound.property for bound in self.bounds]
+        require(len(set(names)) == len(names), "bounds", "a property is there twice")
+
+    def picked(self, properties: tuple[str, ...]) -> tuple[Bound, ...]:
+        """The bounds on these properties. Raises BadParameter for one that the profile does not bound."""
+        known = {bound.property: bound for bound in self.bounds}
+        odd = [name for name in properties if name not in known]
+        require(not odd, "properties", f"profile {self.id!r} has no {', '.join(odd)}")
+        return tuple(known[name] for name in properties)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """One rule: the document's words, our reading, what machines check and what a person judges (`human`).
 
+    `when` says for which packages it is asked, by fields of the package; others give "not-applicable".
     `why` says in plain words why the rule exists, `how` how it is met; both are ours.
     """
 
@@ -68,14 +133,16 @@ class Rule:
     clause: str
     words: str
     severity: Literal["must", "principle", "advice", "human"]
-    stage: Literal["package", "submission", "decision", "publication"]
+    stage: Literal["package", "submission", "decision", "publication", "record"]
     reading: str = ""
     why: str = ""
     how: str = ""
+    when: Where = dataclasses.field(default_factory=dict)
     human: tuple[str, ...] = ()
     checks: tuple[Kind, ...] = ()
 
     def __post_init__(self) -> None:
+        require_thing("package", self.when, "when")
         require(bool(self.checks or self.human), "checks", "nothing is checked, by machine or by person")
         by_machine = self.severity != "human"
         require(
@@ -91,9 +158,14 @@ class Scheme:
     title: str
     source: str
     settings: Settings
-    categories: tuple[Named, ...]
     rules: tuple[Rule, ...]
+    categories: tuple[Named, ...] = ()
     groups: tuple[Named, ...] = ()
+    workflow: tuple[Step, ...] = ()
+    money: tuple[Cap, ...] = ()
+    exam: Exam | None = None
+    profiles: tuple[Profile, ...] = ()
+    include: tuple[Literal["platform"], ...] = ()
 
     @property
     def class_hour_minutes(self) -> int:
@@ -126,6 +198,10 @@ class Scheme:
         amounts = (check for rule in self.rules for check in rule.checks if isinstance(check, Amount))
         return next((check.at_most_fen for check in amounts if check.field == "subsidy_fen"), None)
 
+    def profile(self, profile_id: str) -> Profile:
+        """The technical profile of that id. Raises KeyError."""
+        return {profile.id: profile for profile in self.profiles}[profile_id]
+
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id. Raises KeyError."""
         return {rule.id: rule for rule in self.rules}[rule_id]
@@ -146,11 +222,18 @@ def load(path: Path) -> Scheme:
         raise source.error(("id",), f"is {scheme.id!r}, but the file is called {path.name}")
     if not rows:
         raise source.error(("rules",), "is missing")
-    rules = [_rule(row, ("rules", place), source, scheme) for place, row in enumerate(rows)]
+    rules = _rules(rows, source, scheme)
+    for name in scheme.include:
+        included, other = read(Path(__file__).with_name(f"{name}.toml"))
+        rules += _rules(rows_of(included["rules"], ("rules",), other), other, scheme)
     for place, rule in enumerate(rules):
         if rule.id in {other.id for other in rules[:place]}:
             raise source.error(("rules", place, "id"), f"{rule.id!r} is there twice")
     return dataclasses.replace(scheme, rules=tuple(rules))
+
+
+def _rules(rows: list[dict[str, Any]], source: Source, scheme: Scheme) -> list[Rule]:
+    return [_rule(row, ("rules", place), source, scheme) for place, row in enumerate(rows)]
 
 
 def _rule(table: dict[str, Any], key: Key, source: Source, scheme: Scheme) -> Rule:
@@ -165,7 +248,11 @@ def _check(table: dict[str, Any], key: Key, source: Source, scheme: Scheme) -> K
         raise source.error((*key, "kind"), f"{kind!r} is no kind; known are {', '.join(KINDS)}")
     cls = KINDS[kind]
     names = {each.name for each in dataclasses.fields(cls)}
-    given = {"class_hour_minutes": scheme.class_hour_minutes} if "class_hour_minutes" in names else {}
+    given: dict[str, Any] = {}
+    if "class_hour_minutes" in names:
+        given["class_hour_minutes"] = scheme.class_hour_minutes
+    if "bounds" in names:
+        given["bounds"] = _bounds(table, key, source, scheme)
     check = build(cls, table, key, source, given)
     categories = {category.id for category in scheme.categories}
     for name, word in _categories_asked(check):
@@ -174,9 +261,24 @@ def _check(table: dict[str, Any], key: Key, source: Source, scheme: Scheme) -> K
     return check
 
 
+def _bounds(table: dict[str, Any], key: Key, source: Source, scheme: Scheme) -> tuple[Bound, ...]:
+    """The bounds that a check takes from a profile; both keys leave the table."""
+    profiles = {profile.id: profile for profile in scheme.profiles}
+    wanted, names = table.pop("profile", None), table.pop("properties", None)
+    if wanted not in profiles:
+        known = ", ".join(profiles) or "none"
+        raise source.error((*key, "profile"), f"{wanted!r} is no profile of this scheme; known are {known}")
+    properties = convert(tuple[str, ...], names, (*key, "properties"), source)
+    try:
+        return profiles[wanted].picked(properties)
+    except BadParameter as error:
+        raise source.error((*key, error.key), str(error)) from error
+
+
 def _categories_asked(check: Kind) -> Iterator[tuple[str, str]]:
     """The categories that a check names, each with the parameter that names it."""
     if isinstance(check, Proportion) and check.field == "category" and check.value:
         yield "value", check.value
     for word in getattr(check, "where", {}).get("category", ()):
-        yield "where", word
+        if getattr(check, "of", "resource") == "resource":
+            yield "where", word

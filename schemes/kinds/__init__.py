@@ -5,8 +5,12 @@ below.
 from collections.abc import Mapping
 
 from schemes.kinds.base import BadParameter, Kind
+from schemes.kinds.days import Interval, Since
 from schemes.kinds.fields import Coverage, Declared, Link, Naming, Presence, Uniqueness
+from schemes.kinds.hours import HoursAmong, QuestionsPerHour, Reach
+from schemes.kinds.media import Media, Uniform
 from schemes.kinds.numbers import Amount, Composition, Count, Deadline, Limit, Measured, Variety
+from schemes.kinds.records import FeePerHour, Forbidden, OwedHours, Tariff
 from schemes.kinds.shares import Balance, Proportion, RequiredHours, StatedHours
 
 KINDS: Mapping[str, type[Kind]] = {
@@ -27,6 +31,17 @@ KINDS: Mapping[str, type[Kind]] = {
     "balance": Balance,
     "stated-hours": StatedHours,
     "required-hours": RequiredHours,
+    "since": Since,
+    "interval": Interval,
+    "media": Media,
+    "uniform": Uniform,
+    "hours-among": HoursAmong,
+    "questions-per-hour": QuestionsPerHour,
+    "reach": Reach,
+    "owed-hours": OwedHours,
+    "forbidden": Forbidden,
+    "fee-per-hour": FeePerHour,
+    "tariff": Tariff,
 }
 
 __all__ = ["KINDS", "BadParameter", "Kind"]

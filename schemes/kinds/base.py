@@ -10,7 +10,7 @@ from schemes.facts import PackageFacts
 from schemes.findings import NOT_APPLICABLE, UNKNOWN, Measure, Shortfall, remedy
 
 # A filter on things: every field named has one of the values listed.
-Where = Mapping[str, tuple[str, ...]]
+Where = Mapping[str, tuple[str | bool, ...]]
 
 THINGS: Mapping[str, type[Any]] = {
     "package": known.PackageFacts,
@@ -20,6 +20,9 @@ THINGS: Mapping[str, type[Any]] = {
     "course": known.CourseFacts,
     "resource": known.ResourceFacts,
     "question": known.QuestionFacts,
+    "instructor": known.InstructorFacts,
+    "class": known.TrainingClassFacts,
+    "entry": known.HourEntryFacts,
 }
 
 # The words that a field may hold. A scheme that asks for another could never be met: the loader refuses it.
@@ -29,6 +32,12 @@ VOCABULARY: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("resource", "captions"): known.CAPTION_STATES,
     ("question", "kind"): known.QUESTION_KINDS,
     ("package", "standard_kind"): known.STANDARD_KINDS,
+    ("package", "subject_kind"): known.SUBJECT_KINDS,
+    ("package", "title_level"): known.TITLE_LEVELS,
+    ("class", "category"): known.HOUR_CATEGORIES,
+    ("class", "mode"): known.HOUR_MODES,
+    ("entry", "category"): known.HOUR_CATEGORIES,
+    ("entry", "mode"): known.HOUR_MODES,
     ("rights", "kind"): known.RIGHTS_KINDS,
     ("rights", "quotations"): known.QUOTATIONS,
 }
@@ -59,12 +68,22 @@ class Kind:
 
 
 def things(facts: PackageFacts, of: str) -> tuple[Any, ...]:
-    """All things of one sort: package, provider, rights or call, or the courses, resources, questions."""
+    """All things of one sort: package, provider, rights or call, or the courses, resources, questions …"""
     if of == "package":
         return (facts,)
     if of in ("provider", "rights", "call"):
         return (getattr(facts, of),)
+    if of == "class":
+        return facts.classes
+    if of == "entry":
+        return entries(facts)
     return tuple(getattr(facts, of + "s"))
+
+
+def entries(facts: PackageFacts) -> tuple[known.HourEntryFacts, ...]:
+    """The entries of the year that is judged."""
+    record = facts.record
+    return tuple(each for each in record.entries if each.year == record.year) if record else ()
 
 
 def chosen(facts: PackageFacts, of: str, where: Where) -> list[Any]:
@@ -74,6 +93,11 @@ def chosen(facts: PackageFacts, of: str, where: Where) -> list[Any]:
         for thing in things(facts, of)
         if all(getattr(thing, field) in values for field, values in where.items())
     ]
+
+
+def words_of(where: Where) -> tuple[str, ...]:
+    """The words of a filter, for a remedy."""
+    return tuple(str(value).lower() for values in where.values() for value in values)
 
 
 def name_of(thing: Any) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from schemes.facts import PICTURE_PROPERTIES, SOUND_PROPERTIES, CallFacts, PackageFacts, ResourceFacts
+from schemes.facts import PICTURE_PROPERTIES, SOUND_PROPERTIES, CallFacts, PackageFacts
 from schemes.findings import FAIL, UNKNOWN, Measure, Shortfall, remedy
 from schemes.hours import MS_PER_MINUTE
 from schemes.kinds.base import (
@@ -21,34 +21,44 @@ from schemes.kinds.base import (
     require_thing,
     require_words,
     things,
+    words_of,
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Count(Kind):
-    """There are at least so many things of the sort `of`; `exam_set` counts sets that have a question."""
+    """There are at least, at most, or just so many things of a sort; `exam_set` counts sets with a question."""
 
     of: str
-    at_least: int
+    at_least: int | None = None
+    at_most: int | None = None
     where: Where = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        require(
+            self.at_least is not None or self.at_most is not None, "at_least", "wants at_least or at_most"
+        )
+        if self.at_least is not None and self.at_most is not None:
+            require(self.at_least <= self.at_most, "at_most", "is below at_least")
         if self.of == "exam_set":
             require(not self.where, "where", "exam sets can't be filtered")
         else:
             require_thing(self.of, self.where)
 
     def check(self, facts: PackageFacts) -> Iterator[Shortfall]:
-        """One shortfall, with how many are missing."""
-        have = self._have(facts)
-        if have < self.at_least:
-            what = tuple(value for values in self.where.values() for value in values)
+        """One shortfall, with how many are missing or too many."""
+        have, what = self._have(facts), words_of(self.where)
+        if self.at_least is not None and have < self.at_least:
             mend = remedy("add-items", of=self.of, what=what, missing=self.at_least - have)
-            yield Shortfall(FAIL, self.measure(facts), facts.where, mend)
+            yield Shortfall(FAIL, Measure(have, self.at_least, "count"), facts.where, mend)
+        elif self.at_most is not None and have > self.at_most:
+            mend = remedy("take-items", of=self.of, what=what, surplus=have - self.at_most)
+            yield Shortfall(FAIL, Measure(have, self.at_most, "count"), facts.where, mend)
 
     def measure(self, facts: PackageFacts) -> Measure:
         """How many there are."""
-        return Measure(self._have(facts), self.at_least, "count")
+        limit = self.at_most if self.at_least is None else self.at_least
+        return Measure(self._have(facts), limit, "count")
 
     def _have(self, facts: PackageFacts) -> int:
         if self.of == "exam_set":
@@ -117,25 +127,38 @@ class Composition(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Limit(Kind):
-    """Each resource that `where` picks runs at most so long: 25:00.000 passes 25, 25:00.001 does not."""
+    """Each resource that `where` picks runs at most so long, and at least so long where that is asked.
+
+    25:00.000 passes 25, 25:00.001 does not.
+    """
 
     at_most_minutes: int
+    at_least_minutes: int = 0
     where: Where = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         require(self.at_most_minutes > 0, "at_most_minutes", "wants at least one minute")
+        require(
+            0 <= self.at_least_minutes <= self.at_most_minutes, "at_least_minutes", "is above at_most_minutes"
+        )
         require_thing("resource", self.where, "where")
 
     def check(self, facts: PackageFacts) -> Iterator[Shortfall]:
-        """One shortfall for each resource that is too long, with the number of parts that would do."""
+        """One shortfall for each that is too long, with the parts that would do, or too short."""
         picked = chosen(facts, "resource", self.where)
         if not picked:
             yield not_applicable()
         for resource in picked:
-            if resource.duration_ms is None:
-                yield not_measured(1, place_of(facts, resource), Measure(None, self._limit_ms, "ms"))
-            elif resource.duration_ms > self._limit_ms:
-                yield self._too_long(facts, resource, resource.duration_ms)
+            duration, place = resource.duration_ms, place_of(facts, resource)
+            if duration is None:
+                yield not_measured(1, place, Measure(None, self._limit_ms, "ms"))
+            elif duration > self._limit_ms:
+                parts, over = -(-duration // self._limit_ms), duration - self._limit_ms
+                mend = remedy("split", name=resource.name, parts=parts, over_ms=over)
+                yield Shortfall(FAIL, Measure(duration, self._limit_ms, "ms"), place, mend)
+            elif duration < self._least_ms:
+                mend = remedy("lengthen", name=resource.name, under_ms=self._least_ms - duration)
+                yield Shortfall(FAIL, Measure(duration, self._least_ms, "ms"), place, mend)
 
     def measure(self, facts: PackageFacts) -> Measure:
         """The longest of them."""
@@ -146,10 +169,9 @@ class Limit(Kind):
     def _limit_ms(self) -> int:
         return self.at_most_minutes * MS_PER_MINUTE
 
-    def _too_long(self, facts: PackageFacts, resource: ResourceFacts, duration: int) -> Shortfall:
-        parts = -(-duration // self._limit_ms)
-        mend = remedy("split", name=resource.name, parts=parts, over_ms=duration - self._limit_ms)
-        return Shortfall(FAIL, Measure(duration, self._limit_ms, "ms"), place_of(facts, resource), mend)
+    @property
+    def _least_ms(self) -> int:
+        return self.at_least_minutes * MS_PER_MINUTE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +192,7 @@ class Measured(Kind):
     def __post_init__(self) -> None:
         known = SOUND_PROPERTIES if self.of == "sound" else PICTURE_PROPERTIES
         require(self.property in known, "property", f"{self.of} has no {self.property!r}; {', '.join(known)}")
+        require(known[self.property] != "text", "property", "is a text: use the kind media")
         bounds = (self.at_least is None) != (self.at_most is None)
         require(bounds, "at_least", "wants either at_least or at_most")
         require_thing("resource", self.where, "where")
