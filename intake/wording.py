@@ -14,7 +14,9 @@ from foundation import i18n
 from foundation.i18n import _
 from foundation.i18n import lazy as _l
 from intake.fault_words import clause, fault, line, place
+from intake.words import FIELDS, OUTCOMES, SEVERITIES, STAGES, THINGS, WORDS
 from schemes.findings import Finding, Param, Remedy, Value
+from schemes.kinds.media import PROPERTIES
 
 __all__ = [
     "clause",
@@ -34,106 +36,6 @@ __all__ = [
     "word",
 ]
 
-OUTCOMES = {
-    "pass": _l("符合"),
-    "fail": _l("不符合"),
-    "unknown": _l("还不能判断"),
-    "not-applicable": _l("不适用"),
-}
-SEVERITIES = {
-    "must": _l("必须"),
-    "principle": _l("原则上"),
-    "advice": _l("建议"),
-    "human": _l("由评审人员判断"),
-}
-STAGES = {
-    "package": _l("培训包"),
-    "submission": _l("提交"),
-    "decision": _l("决定"),
-    "publication": _l("发布"),
-}
-# what facts and manifests say in codes
-WORDS: Mapping[str, Any] = {
-    "video": _l("视频"),
-    "audio": _l("音频"),
-    "document": _l("文档"),
-    "image": _l("图片"),
-    "simulation": _l("仿真模拟"),
-    "lecture": _l("讲课"),
-    "demonstration": _l("演示"),
-    "practice": _l("练习"),
-    "reading": _l("阅读"),
-    "exercise": _l("习题"),
-    "ethics": _l("职业素养"),
-    "theory": _l("理论与演示"),
-    "practical": _l("实操"),
-    "single": _l("单选题"),
-    "multiple": _l("多选题"),
-    "true-false": _l("判断题"),
-    "none": _l("没有"),
-    "machine-made": _l("机器生成"),
-    "corrected": _l("提供单位核对过"),
-    "verified": _l("他人复核过"),
-    "national": _l("国家职业技能标准"),
-    "specific": _l("专项职业能力规范"),
-    "course": _l("国家职业培训课程规范"),
-    "commitment": _l("承诺书"),
-    "proof": _l("自主版权证明"),
-    "attributed": _l("有引用，已标注出处"),
-    "unattributed": _l("有引用，没有标注"),
-    "true": _l("是"),
-    "false": _l("否"),
-}
-THINGS: Mapping[str, Any] = {
-    "package": _l("培训包"),
-    "provider": _l("供应单位"),
-    "rights": _l("版权"),
-    "call": _l("征集公告"),
-    "course": _l("课程"),
-    "resource": _l("资源"),
-    "question": _l("考题"),
-    "exam_set": _l("考题"),
-}
-FIELDS: Mapping[str, Any] = {
-    "name": _l("名称"),
-    "class_hours_tenths": _l("学时"),
-    "occupation": _l("职业"),
-    "standard_kind": _l("所依标准的种类"),
-    "standard_name": _l("所依标准的名称"),
-    "learners": _l("适用学习对象"),
-    "content": _l("主要学习内容"),
-    "preferred_group": _l("优先采用的职业类别"),
-    "is_package": _l("课程目录"),
-    "organisation": _l("单位名称"),
-    "contact": _l("联系人"),
-    "position": _l("职务"),
-    "phone": _l("电话"),
-    "email": _l("邮箱"),
-    "address": _l("地址"),
-    "own_ip": _l("是否具有自主知识产权"),
-    "digital_skills": _l("是否为数字技能类课程"),
-    "description": _l("课程资源简介"),
-    "has_profile": _l("单位或个人简介"),
-    "has_document": _l("版权证明或承诺书文件"),
-    "quotations": _l("引用情况"),
-    "free_use": _l("同意免费用于公益培训"),
-    "captions": _l("字幕"),
-    "has_transcript": _l("文字稿"),
-    "described": _l("口述影像，或声音已说明全部内容的声明"),
-    "alt": _l("替代文字"),
-    "html_twin": _l("网页版，或带标签的文档"),
-    "kind": _l("类型"),
-    "category": _l("内容类别"),
-    "form": _l("形式"),
-    "resource": _l("对应资源"),
-    "subsidy_fen": _l("费用"),
-    "bundle_name": _l("压缩包的文件名"),
-    "subject": _l("邮件主题"),
-    "has_sound": _l("没有声音"),
-    "av_offset_ms": _l("声音和画面不是同时开始"),
-    "has_picture": _l("没有画面"),
-    "decode_errors": _l("画面有损坏"),
-}
 # what the limit of a finding is: said by what would mend it
 _LIMITS = {
     "raise-share": _l("不低于 %(n)s"),
@@ -146,6 +48,12 @@ _LIMITS = {
     "add-time": _l("不少于 %(n)s"),
     "state-hours": _l("不多于 %(n)s"),
     "lower-amount": _l("不高于 %(n)s"),
+    "lower-fee": _l("不高于 %(n)s"),
+    "take-items": _l("不多于 %(n)s"),
+    "lengthen": _l("不短于 %(n)s"),
+    "too-early": _l("不早于 %(n)s"),
+    "add-hour-questions": _l("不少于 %(n)s"),
+    "earn-hours": _l("不少于 %(n)s"),
     "submit-by": _l("不晚于 %(n)s"),
 }
 _REMEDIES: Mapping[str, Any] = {
@@ -166,6 +74,15 @@ _REMEDIES: Mapping[str, Any] = {
     "name-as": _l("请把%(field)s改成“%(expected)s”"),
     "lower-amount": _l("多出 %(over_fen)s，请减去"),
     "mend-clip": _l("“%(name)s”%(property)s：请重新导出这一段"),
+    "take-items": _l("减去 %(surplus)s 个%(what)s"),
+    "lengthen": _l("“%(name)s”短了 %(under_ms)s：请补充内容，或和别的合并"),
+    "too-early": _l("%(field)s要在 %(not_before)s 或以后"),
+    "make-uniform": _l("课程“%(name)s”各段的%(property)s不一样（%(have)s）：请统一"),
+    "add-hour-questions": _l("课程“%(name)s”有 %(have)s 道测验题：再加 %(add)s 道"),
+    "choose-hours": _l("总学时应为 %(among)s 中的一个"),
+    "not-counted": _l("%(thing)s不能算：%(what)s"),
+    "lower-fee": _l("%(thing)s多收了 %(over_fen)s，请减去"),
+    "set-fee": _l("班次“%(name)s”的收费应为 %(expected_fen)s"),
 }
 
 
@@ -232,7 +149,19 @@ _UNITS: Mapping[str, Callable[[int], str]] = {
     "tenths": i18n.class_hours,
     "fen": _yuan,
     "count": str,
+    "px": lambda n: _("%(n)s 像素", n=n),
+    "hz": lambda n: _("%(n)s 赫兹", n=n),
+    "bps": lambda n: _("%(n)s 千比特每秒", n=_decimal(n, 3)),
+    "mfps": lambda n: _("每秒 %(n)s 帧", n=_decimal(n, 3)),
+    "db10": lambda n: _("%(n)s 分贝", n=_decimal(n, 1)),
 }
+
+
+def _decimal(amount: int, places: int) -> str:
+    """A whole number of the smaller unit as a decimal of the larger one, without needless noughts."""
+    whole, part = divmod(abs(amount), 10**places)
+    tail = f"{part:0{places}d}".rstrip("0")
+    return f"{'-' if amount < 0 else ''}{whole}{'.' if tail else ''}{tail}"
 
 
 def sentence(finding: Finding) -> str:
@@ -255,6 +184,8 @@ def _subject(found: Remedy | None) -> str:
         return ""
     if found.code in ("raise-share", "lower-share"):
         return word(str(found.params["value"])) or _("没有写明的内容")
+    if found.code in ("mend-property", "reach"):
+        return field(str(found.params.get("property") or found.params["field"]))
     if found.code in ("add-questions", "fewer-questions"):
         return _("考题占比")
     return ""
@@ -270,7 +201,9 @@ def remedy(found: Remedy) -> str:
         params["thing"] = _thing(str(found.params["of"]), str(found.params.get("name") or ""))
     if found.code == "add-items" and found.params["of"] == "exam_set":
         return _("再加 %(n)s 套考题", n=found.params["missing"])
-    if found.code == "add-items":
+    if found.code in ("add-items", "take-items") and found.params["of"] != "resource":
+        params["what"] = params["what"] or params["of"]
+    elif found.code in ("add-items", "take-items"):
         params["what"] = params["what"] + _("资源") if found.params["what"] else params["of"]
     return str(_REMEDIES[found.code]) % params
 
@@ -337,6 +270,34 @@ def _submit_by(params: Mapping[str, Param]) -> str:
     return _("最晚 %(by)s 提交，已经晚了 %(n)s 天", by=params["by"], n=params["days_late"])
 
 
+def _interval(params: Mapping[str, Param]) -> str:
+    days = {name: field(str(params[name])) for name in ("start", "end")}
+    ends = _("%(end)s离%(start)s太近或太远", **days)
+    told = _("“%(name)s”：%(told)s", name=params["name"], told=ends) if params["name"] else ends
+    return _("%(told)s，界限是 %(day)s", told=told, day=params["day"]) if params["day"] else told
+
+
+def _mend_property(params: Mapping[str, Param]) -> str:
+    unit = PROPERTIES.get(str(params["property"]), "text")
+    each = str(params["wanted"]).split(" / ")
+    wanted = [value(int(one), unit) if one.lstrip("-").isdigit() else word(one) for one in each]
+    told = {"name": params["name"], "property": field(str(params["property"]))}
+    return _("“%(name)s”的%(property)s应为 %(wanted)s：请重新导出这一段", wanted=" / ".join(wanted), **told)
+
+
+def _reach(params: Mapping[str, Param]) -> str:
+    return _("%(field)s没有达到要求", field=field(str(params["field"])))
+
+
+def _earn_hours(params: Mapping[str, Param]) -> str:
+    words = params["what"] if isinstance(params["what"], tuple | list) else ()
+    what = "、".join(word(each) for each in words) + _("学时")
+    time = i18n.class_hours(int(str(params["missing_tenths"])))
+    if params["years"] == 1:
+        return _("本年度%(what)s还差 %(time)s", what=what, time=time)
+    return _("%(years)s 年内%(what)s还差 %(time)s", years=params["years"], what=what, time=time)
+
+
 _SPECIAL: Mapping[str, Callable[[Mapping[str, Param]], str]] = {
     "person-judges": lambda params: str(params["line"]),
     "raise-share": _raise_share,
@@ -344,6 +305,10 @@ _SPECIAL: Mapping[str, Callable[[Mapping[str, Param]], str]] = {
     "fewer-questions": _fewer_questions,
     "state-hours": _state_hours,
     "submit-by": _submit_by,
+    "interval": _interval,
+    "mend-property": _mend_property,
+    "reach": _reach,
+    "earn-hours": _earn_hours,
 }
 
 
