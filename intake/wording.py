@@ -184,7 +184,7 @@ def _subject(found: Remedy | None) -> str:
         return ""
     if found.code in ("raise-share", "lower-share"):
         return word(str(found.params["value"])) or _("没有写明的内容")
-    if found.code in ("mend-property", "reach"):
+    if found.code in ("mend-property", "keep-bound"):
         return field(str(found.params.get("property") or found.params["field"]))
     if found.code in ("add-questions", "fewer-questions"):
         return _("考题占比")
@@ -305,9 +305,9 @@ _SPECIAL: Mapping[str, Callable[[Mapping[str, Param]], str]] = {
     "fewer-questions": _fewer_questions,
     "state-hours": _state_hours,
     "submit-by": _submit_by,
-    "interval": _interval,
+    "move-day": _interval,
     "mend-property": _mend_property,
-    "reach": _reach,
+    "keep-bound": _reach,
     "earn-hours": _earn_hours,
 }
 

@@ -77,7 +77,7 @@ class Interval(Kind):
             limit = self._limit(thing)
             if (end > limit) if self.at_least is None else (end < limit):
                 day = limit.isoformat()
-                mend = remedy("interval", name=name_of(thing), start=self.start, end=self.end, day=day)
+                mend = remedy("move-day", name=name_of(thing), start=self.start, end=self.end, day=day)
                 yield Shortfall(FAIL, Measure(end.isoformat(), day, "date"), place_of(facts, thing), mend)
 
     def _days(self, thing: Any) -> tuple[Any, Any]:

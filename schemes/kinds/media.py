@@ -47,10 +47,9 @@ class Bound:
         """The bound that a value is held against: the lower one where it is too low, else the upper."""
         if self.among:
             return " / ".join(str(each) for each in self.among)
-        low = self.at_least is not None and (self.at_most is None or not isinstance(value, int))
-        below = isinstance(value, int) and self.at_least is not None and value < self.at_least
-        found = self.at_least if low or below or self.at_most is None else self.at_most
-        return found if found is not None else ""
+        if self.at_least is None or (isinstance(value, int) and value >= self.at_least and self.at_most):
+            return self.at_most or 0
+        return self.at_least
 
 
 @dataclass(frozen=True, kw_only=True)
