@@ -25,7 +25,7 @@ def outcomes(rule: str, facts: PackageFacts) -> list[tuple[str, str]]:
 def test_only_the_stages_asked_for_are_judged() -> None:
     assert {each.stage for each in evaluate(TIANJIN, package())} == {"package"}
     assert {each.stage for each in evaluate(TIANJIN, package(), {"decision"})} == {"decision"}
-    assert {each.stage for each in evaluate(TIANJIN, package(), STAGES)} == set(STAGES)
+    assert {each.stage for each in evaluate(TIANJIN, package(), STAGES)} == set(STAGES) - {"record"}
 
 
 @pytest.mark.parametrize(
