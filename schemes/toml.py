@@ -140,6 +140,8 @@ def refuse_unknown(table: Mapping[str, Any], known: Mapping[str, Any], key: Key,
 def convert(hint: Any, value: Any, key: Key, source: Source) -> Any:
     """A TOML value as the type asked for: lists become tuples. Raises SchemeError for any other type."""
     origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType) and dataclasses.is_dataclass(inner[0]):  # a table that may be left out
+        return convert(inner[0], value, key, source)
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return build(hint, value, key, source)
     if origin is tuple and isinstance(value, list) and value:
