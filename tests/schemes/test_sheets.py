@@ -51,7 +51,7 @@ def test_every_rule_that_a_machine_checks_has_both_sheets(
         share = 100 * len(wanted & there) // max(1, len(wanted))
         print(
             f"\n{scheme}: sheets for {len(wanted & there)} of {len(wanted)} rules ({share} %), {by_person} by people"
-        )  # noqa: T201
+        )
     assert wanted == there, "write a passing and a failing sheet in tests/schemes/sheets*.py for each rule"
 
 
