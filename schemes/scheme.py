@@ -15,6 +15,7 @@ from schemes.kinds import KINDS, Kind
 from schemes.kinds.base import BadParameter, Where, require, require_thing
 from schemes.kinds.media import Bound
 from schemes.kinds.numbers import Amount
+from schemes.kinds.records import OwedHours
 from schemes.kinds.shares import Proportion
 from schemes.toml import Key, SchemeError, Source, build, convert, read, rows_of
 
@@ -280,5 +281,5 @@ def _categories_asked(check: Kind) -> Iterator[tuple[str, str]]:
     if isinstance(check, Proportion) and check.field == "category" and check.value:
         yield "value", check.value
     for word in getattr(check, "where", {}).get("category", ()):
-        if getattr(check, "of", "resource") == "resource":
+        if getattr(check, "of", "entry" if isinstance(check, OwedHours) else "resource") == "resource":
             yield "where", word

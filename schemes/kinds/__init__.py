@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from schemes.kinds.base import BadParameter, Kind
 from schemes.kinds.days import Interval, Since
-from schemes.kinds.fields import Coverage, Declared, Link, Naming, Presence, Uniqueness
+from schemes.kinds.fields import Coverage, Declared, Link, Naming, Presence, Same, Uniqueness
 from schemes.kinds.hours import HoursAmong, QuestionsPerHour, Reach
 from schemes.kinds.media import Media, Uniform
 from schemes.kinds.numbers import Amount, Composition, Count, Deadline, Limit, Measured, Variety
@@ -31,6 +31,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "balance": Balance,
     "stated-hours": StatedHours,
     "required-hours": RequiredHours,
+    "same": Same,
     "since": Since,
     "interval": Interval,
     "media": Media,

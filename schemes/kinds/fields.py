@@ -162,6 +162,32 @@ class Link(Kind):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Same(Kind):
+    """Two fields of a thing say the same; a thing that leaves the second empty is not judged."""
+
+    of: str
+    field: str
+    to: str
+    where: Where = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        require_thing(self.of, self.where)
+        require_field(self.of, self.field, "field")
+        require_field(self.of, self.to, "to")
+
+    def check(self, facts: PackageFacts) -> Iterator[Shortfall]:
+        """One shortfall for each thing whose fields differ."""
+        picked = [each for each in chosen(facts, self.of, self.where) if not _empty(getattr(each, self.to))]
+        if not picked:
+            yield not_applicable()
+        for thing in picked:
+            said, wanted = str(getattr(thing, self.field)), str(getattr(thing, self.to))
+            if said != wanted:
+                mend = remedy("declare", of=self.of, name=name_of(thing), field=self.field, among=(wanted,))
+                yield Shortfall(FAIL, Measure(said, wanted, "text"), place_of(facts, thing), mend)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Coverage(Kind):
     """Every course has at least one resource, or at least one question about one of its resources."""
 

@@ -96,7 +96,9 @@ class Reach(Kind):
             yield not_applicable()
         elif self._beyond(value):
             limit = self.at_most if self.at_least is None else self.at_least
-            yield Shortfall(FAIL, self.measure(facts), "", remedy("keep-bound", field=self.field, limit=limit))
+            yield Shortfall(
+                FAIL, self.measure(facts), "", remedy("keep-bound", field=self.field, limit=limit)
+            )
 
     def measure(self, facts: PackageFacts) -> Measure:
         """The number and its bound."""

@@ -1,7 +1,6 @@
 """For each rule: facts that meet it by the smallest margin, and facts that miss it by the smallest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from schemes.facts import CallFacts, PackageFacts
@@ -19,16 +18,8 @@ from tests.schemes.make import (
     with_question,
     with_resource,
 )
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Facts that pass, facts that fail, and the remedies that the failing ones are told."""
-
-    passing: PackageFacts
-    failing: PackageFacts
-    remedies: tuple[str, ...]
-
+from tests.schemes.sheet import Sheet
+from tests.schemes.sheets_shanghai_2021 import SHANGHAI_2021
 
 TENTH_MS = 270_000
 GOOD = package()
@@ -143,4 +134,7 @@ PLATFORM: Mapping[str, Sheet] = {
     ),
 }
 
-SHEETS: Mapping[str, Mapping[str, Sheet]] = {"tianjin-2023": {**TIANJIN_2023, **PLATFORM}}
+SHEETS: Mapping[str, Mapping[str, Sheet]] = {
+    "tianjin-2023": {**TIANJIN_2023, **PLATFORM},
+    "shanghai-2021": SHANGHAI_2021,
+}
