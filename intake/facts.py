@@ -81,7 +81,7 @@ def _facts(
     subject: str | None,
 ) -> PackageFacts:
     introduction = package.details.get("introduction", {})
-    given = {name: introduction.get(name) or "" for name in _INTRODUCTION}
+    given: dict[str, Any] = {name: introduction.get(name) or "" for name in _INTRODUCTION}
     return PackageFacts(
         is_package=bool(package.courses),
         class_hours_tenths=package.class_hours_tenths,
