@@ -19,6 +19,7 @@ from tests.schemes.make import (
     with_resource,
 )
 from tests.schemes.sheet import Sheet
+from tests.schemes.sheets_association import MOHRSS_2022, SHANGHAI_2023
 from tests.schemes.sheets_shanghai_2021 import SHANGHAI_2021
 
 TENTH_MS = 270_000
@@ -136,5 +137,7 @@ PLATFORM: Mapping[str, Sheet] = {
 
 SHEETS: Mapping[str, Mapping[str, Sheet]] = {
     "tianjin-2023": {**TIANJIN_2023, **PLATFORM},
+    "shanghai-2023": {**SHANGHAI_2023, **PLATFORM},
+    "mohrss-2022": {**MOHRSS_2022, **PLATFORM},
     "shanghai-2021": SHANGHAI_2021,
 }
