@@ -20,6 +20,7 @@ from tests.schemes.make import (
 )
 from tests.schemes.sheet import Sheet
 from tests.schemes.sheets_association import MOHRSS_2022, SHANGHAI_2023
+from tests.schemes.sheets_shaanxi import SHAANXI_2024
 from tests.schemes.sheets_shanghai_2021 import SHANGHAI_2021
 
 TENTH_MS = 270_000
@@ -139,5 +140,6 @@ SHEETS: Mapping[str, Mapping[str, Sheet]] = {
     "tianjin-2023": {**TIANJIN_2023, **PLATFORM},
     "shanghai-2023": {**SHANGHAI_2023, **PLATFORM},
     "mohrss-2022": {**MOHRSS_2022, **PLATFORM},
+    "shaanxi-2024": {**SHAANXI_2024, **PLATFORM},
     "shanghai-2021": SHANGHAI_2021,
 }
