@@ -20,6 +20,8 @@ import curation.views
 import demo.cli
 import foundation.components
 import intake.cli
+import intake.scheme_cli
+import intake.scheme_views
 import intake.views
 import operation.cli
 import trainee.exam_views
@@ -38,11 +40,12 @@ VIEWS = (
     accounts.display,
     accessibility.views,
     intake.views,
+    intake.scheme_views,
     curation.views,
     trainee.views,
     trainee.exam_views,
 )
-COMMANDS = (accounts.cli, accessibility.cli, intake.cli, demo.cli)
+COMMANDS = (accounts.cli, accessibility.cli, intake.cli, intake.scheme_cli, demo.cli)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -216,13 +216,7 @@ def load_all(folder: Path) -> dict[str, Scheme]:
 
 def load(path: Path) -> Scheme:
     """Read one scheme. Raises SchemeError for anything unknown, missing, of a wrong type or without sense."""
-    table, source = read(path)
-    rows = rows_of(table.pop("rules", []), ("rules",), source)
-    scheme = build(Scheme, table, (), source, given={"rules": ()})
-    if scheme.id != path.stem:
-        raise source.error(("id",), f"is {scheme.id!r}, but the file is called {path.name}")
-    if not rows:
-        raise source.error(("rules",), "is missing")
+    scheme, rows, source = start(path)
     rules = _rules(rows, source, scheme)
     for name in scheme.include:
         included, other = read(Path(__file__).with_name(f"{name}.toml"))
@@ -233,11 +227,24 @@ def load(path: Path) -> Scheme:
     return dataclasses.replace(scheme, rules=tuple(rules))
 
 
+def start(path: Path) -> tuple[Scheme, list[dict[str, Any]], Source]:
+    """A scheme without its rules, the tables of its rules, and where they stand. Raises SchemeError."""
+    table, source = read(path)
+    rows = rows_of(table.pop("rules", []), ("rules",), source)
+    scheme = build(Scheme, table, (), source, given={"rules": ()})
+    if scheme.id != path.stem:
+        raise source.error(("id",), f"is {scheme.id!r}, but the file is called {path.name}")
+    if not rows:
+        raise source.error(("rules",), "is missing")
+    return scheme, rows, source
+
+
 def _rules(rows: list[dict[str, Any]], source: Source, scheme: Scheme) -> list[Rule]:
-    return [_rule(row, ("rules", place), source, scheme) for place, row in enumerate(rows)]
+    return [rule_of(row, ("rules", place), source, scheme) for place, row in enumerate(rows)]
 
 
-def _rule(table: dict[str, Any], key: Key, source: Source, scheme: Scheme) -> Rule:
+def rule_of(table: dict[str, Any], key: Key, source: Source, scheme: Scheme) -> Rule:
+    """One rule from its table. Raises SchemeError."""
     rows = rows_of(table.pop("checks", []), (*key, "checks"), source)
     checks = [_check(each, (*key, "checks", place), source, scheme) for place, each in enumerate(rows)]
     return build(Rule, table, key, source, given={"checks": tuple(checks)})

@@ -36,6 +36,7 @@ class SchemeError(Exception):
         self.file = file
         self.line = line
         self.key = key
+        self.message = message
 
 
 @dataclasses.dataclass(frozen=True)

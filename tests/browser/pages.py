@@ -69,6 +69,11 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     "exam.result": lambda world: [{**one, "number": 1} for one in VERSIONS(world)],
     "exam.review": SITTING,
     "exam.start": VERSIONS,
+    "schemes.scheme": lambda _world: [{"scheme_id": one} for one in ("tianjin-2023", "shaanxi-2024")],
+    "schemes.rule": lambda _world: [
+        {"scheme_id": "tianjin-2023", "rule_id": "TJ-14"},
+        {"scheme_id": "shanghai-2023", "rule_id": "SH-19"},
+    ],
     "trainee.captions": _lessons,
     "trainee.certificate": _each("version_id", lambda world: [world.versions["finished"]]),
     "trainee.certificate_file": NUMBER,

@@ -1,0 +1,43 @@
+"""Pages about the rules, open to everybody: the schemes, one scheme by clause, and why one rule exists."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+
+from accounts.access import open_to_all
+from intake import check, wording
+from schemes.scheme import Scheme
+
+bp = Blueprint("schemes", __name__)
+
+
+@bp.get("/schemes")
+@open_to_all
+def all_schemes() -> str:
+    """Which documents the platform checks by."""
+    return render_template("intake/schemes.html", schemes=check.schemes(check.SCHEMES).values())
+
+
+@bp.get("/schemes/<scheme_id>")
+@open_to_all
+def scheme(scheme_id: str) -> str:
+    """One document: its steps, its sums of money, and its rules by clause."""
+    return render_template("intake/scheme.html", scheme=_found(scheme_id), wording=wording)
+
+
+@bp.get("/schemes/<scheme_id>/<rule_id>")
+@open_to_all
+def rule(scheme_id: str, rule_id: str) -> str:
+    """One rule: the document's words, our reading, why it exists and how to meet it."""
+    found = _found(scheme_id)
+    one = next((each for each in found.rules if each.id == rule_id), None)
+    if one is None:
+        abort(404)
+    return render_template("intake/rule.html", scheme=found, rule=one, wording=wording)
+
+
+def _found(scheme_id: str) -> Scheme:
+    try:
+        return check.scheme(scheme_id)
+    except check.UnknownScheme:
+        abort(404)
