@@ -38,6 +38,7 @@ class Settings:
     help_contact: str
     zone: ZoneInfo
     scheme: str
+    schemes_dir: Path | None
     caption_engine: str
     caption_model: str
     session_minutes: int
@@ -105,6 +106,16 @@ def _path(value: str) -> Path:
     return Path(_text(value)).expanduser().resolve()
 
 
+def _folder(value: str) -> Path | None:
+    """A folder that is there, or none."""
+    if not value.strip():
+        return None
+    path = _path(value)
+    if not path.is_dir():
+        raise ValueError("must be a folder")
+    return path
+
+
 # field -> (default, parser)
 _SOURCES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "var_dir": (str(ROOT / "var"), _path),
@@ -118,6 +129,7 @@ _SOURCES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "help_contact": ("请联系当地残联的培训负责人", _text),
     "zone": ("Asia/Shanghai", _zone),
     "scheme": ("tianjin-2023", _text),
+    "schemes_dir": ("", _folder),
     "caption_engine": ("faster-whisper", _one_of(*ENGINES)),
     "caption_model": ("base", _text),
     "session_minutes": ("120", _whole(10, 1440)),

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from config.settings import ROOT
@@ -40,9 +41,15 @@ def check(
 def scheme(scheme_id: str) -> Scheme:
     """The scheme of that id. Raises UnknownScheme."""
     try:
-        return schemes(SCHEMES)[scheme_id]
+        return known()[scheme_id]
     except KeyError:
         raise UnknownScheme(scheme_id) from None
+
+
+def known() -> dict[str, Scheme]:
+    """Every scheme of this site: those that come with it, and those of its own folder. Raises SchemeError."""
+    own: Path | None = current_app.config["SETTINGS"].schemes_dir
+    return {**schemes(SCHEMES), **(schemes(own) if own else {})}
 
 
 @cache

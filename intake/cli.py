@@ -83,7 +83,7 @@ def _scheme(scheme_id: str | None) -> Scheme:
     try:
         return check.scheme(wanted)
     except check.UnknownScheme:
-        known = "、".join(check.schemes(check.SCHEMES))
+        known = "、".join(check.known())
         raise click.BadParameter(_("没有方案 %(id)s，现有：%(known)s", id=wanted, known=known)) from None
 
 

@@ -23,6 +23,7 @@ from schemes import occupations
 from schemes.facts import (
     CallFacts,
     CourseFacts,
+    InstructorFacts,
     PackageFacts,
     ProviderFacts,
     QuestionFacts,
@@ -93,6 +94,10 @@ def _facts(
             _resource(each, course, captions) for course in package.courses for each in course.resources
         ),
         questions=tuple(_question(*each) for each in asked),
+        original=introduction.get("original"),
+        instructors=tuple(
+            _instructor(each, at) for at, each in enumerate(package.details.get("instructors", []), 1)
+        ),
         rights=_rights(package.details.get("rights", {})),
         provider=_provider(package.details.get("provider", {})),
         call=call or CallFacts(),
@@ -109,6 +114,8 @@ _INTRODUCTION = [
     "learners",
     "content",
     "preferred_group",
+    "subject_kind",
+    "title_level",
 ]
 
 
@@ -162,21 +169,52 @@ def _resource(resource: Resource, course: Course, captions: Mapping[int, Caption
         alt=bool(resource.alt.strip()),
         # texts that we can read are shown as a page of their own
         html_twin=resource.kind == "document" and bool(resource.text.strip()),
-        sound=_measured(resource, "has_sound", "av_offset_ms"),
-        picture=_measured(resource, "has_picture"),
+        sound=_measured(resource, _SOUND),
+        picture=_measured(resource, _PICTURE),
         where=f"{MANIFEST}:courses[{course.position}].resources[{resource.position}]",
     )
 
 
-def _measured(resource: Resource, *names: str) -> dict[str, int] | None:
+# what the probe calls it, and what the schemes do
+_SOUND = {
+    "has_sound": "has_sound",
+    "av_offset_ms": "av_offset_ms",
+    "audio_codec": "audio_codec",
+    "sample_rate": "sample_rate_hz",
+    "channels": "channels",
+}
+_PICTURE = {
+    "has_picture": "has_picture",
+    "video_codec": "video_codec",
+    "width": "width_px",
+    "height": "height_px",
+    "frame_rate_milli": "frame_rate_mfps",
+}
+
+
+def _measured(resource: Resource, names: Mapping[str, str]) -> dict[str, int | str] | None:
     if resource.measured is None:
         return None
-    return {name: int(resource.measured[name]) for name in names if resource.measured.get(name) is not None}
+    given = {name: resource.measured.get(probed) for probed, name in names.items()}
+    return {
+        name: value if isinstance(value, str) else int(value)
+        for name, value in given.items()
+        if value is not None
+    }
 
 
 def _question(exam_set: int, number: int, kind: str, resource: str, where: str) -> QuestionFacts:
     return QuestionFacts(
         exam_set=exam_set, number=number, kind=kind.replace("_", "-"), resource=resource, where=where
+    )
+
+
+def _instructor(told: Mapping[str, Any], at: int) -> InstructorFacts:
+    return InstructorFacts(
+        **{name: told.get(name) or "" for name in ("name", "organisation", "title")},
+        senior=told.get("senior"),
+        clean=told.get("clean"),
+        where=f"{MANIFEST}:instructors[{at}]",
     )
 
 

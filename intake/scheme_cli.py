@@ -35,5 +35,5 @@ def validate(files: tuple[Path, ...]) -> None:
 @cli.command("list")
 def list_command() -> None:
     """The schemes of this site."""
-    for each in check.schemes(check.SCHEMES).values():
+    for each in check.known().values():
         click.echo(f"{each.id}\t{each.title}")

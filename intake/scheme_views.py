@@ -15,7 +15,7 @@ bp = Blueprint("schemes", __name__)
 @open_to_all
 def all_schemes() -> str:
     """Which documents the platform checks by."""
-    return render_template("intake/schemes.html", schemes=check.schemes(check.SCHEMES).values())
+    return render_template("intake/schemes.html", schemes=check.known().values())
 
 
 @bp.get("/schemes/<scheme_id>")

@@ -326,6 +326,8 @@ def where(place_of_finding: str) -> str:
         return _("第 %(set)s 套第 %(number)s 题", set=found[1], number=found[2])
     if found := re.search(r":courses\[(\d+)\]\.resources\[(\d+)\]$", place_of_finding):
         return _("第 %(course)s 门课程的第 %(n)s 个资源", course=found[1], n=found[2])
+    if found := re.search(r":instructors\[(\d+)\]$", place_of_finding):
+        return _("第 %(n)s 位授课教师", n=found[1])
     if found := re.search(r":courses\[(\d+)\]$", place_of_finding):
         return _("第 %(n)s 门课程", n=found[1])
     known = {

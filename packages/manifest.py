@@ -35,6 +35,20 @@ class Introduction:
     content: str | None = None
     preferred_group: str | None = None
     language: str | None = None
+    subject_kind: str | None = None
+    title_level: str | None = None
+    original: bool | None = None
+
+
+@dataclass(frozen=True)
+class Instructor:
+    """授课教师. `senior`: a senior title or standing to match; `clean`: no record of offences."""
+
+    name: str | None = None
+    organisation: str | None = None
+    title: str | None = None
+    senior: bool | None = None
+    clean: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,7 @@ class Manifest:
     introduction: Introduction = Introduction()
     provider: Provider = Provider()
     rights: Rights = Rights()
+    instructors: tuple[Instructor, ...] = ()
     courses: tuple[Course, ...] = ()
     exams: str | None = None
     there: bool = True
@@ -111,11 +126,12 @@ class Manifest:
 
     @property
     def details(self) -> dict[str, Any]:
-        """Introduction, provider and rights as JSON: what `Package.details` holds."""
+        """Introduction, provider, rights and instructors as JSON: what `Package.details` holds."""
         return {
             "introduction": asdict(self.introduction),
             "provider": asdict(self.provider),
             "rights": asdict(self.rights),
+            "instructors": [asdict(each) for each in self.instructors],
         }
 
 
@@ -160,7 +176,7 @@ class _Reader:
         self._used: dict[str, str] = {}
 
     def manifest(self, raw: dict[str, Any]) -> Manifest:
-        self._unknown(raw, [*shape.TOP, *shape.TABLES, "courses"], ())
+        self._unknown(raw, [*shape.TOP, *shape.TABLES, "instructors", "courses"], ())
         self._values({k: raw[k] for k in shape.TOP if k in raw}, shape.TOP, ())
         tables = {name: self._table(raw, name, table) for name, table in shape.TABLES.items()}
         rights, provider = tables["rights"], tables["provider"]
@@ -172,6 +188,7 @@ class _Reader:
             introduction=Introduction(**tables["introduction"]),
             provider=Provider(**provider),
             rights=Rights(**rights),
+            instructors=self._instructors(raw),
             courses=self._courses(raw),
             exams=self._workbook(tables["exams"]),
         )
@@ -189,6 +206,14 @@ class _Reader:
             given = {}
         self._unknown(given, list(table), (name,))
         return self._values(given, table, (name,))
+
+    def _instructors(self, raw: dict[str, Any]) -> tuple[Instructor, ...]:
+        rows = self._rows(raw, "instructors", (), shape.MOST_INSTRUCTORS)
+        for at, row in rows:
+            self._unknown(row, list(shape.INSTRUCTOR), ("instructors", at))
+        return tuple(
+            Instructor(**self._values(row, shape.INSTRUCTOR, ("instructors", at))) for at, row in rows
+        )
 
     def _courses(self, raw: dict[str, Any]) -> tuple[Course, ...]:
         rows = self._rows(raw, "courses", (), shape.MOST_COURSES)

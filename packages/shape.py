@@ -70,6 +70,16 @@ INTRODUCTION: Table = {
     "content": Text(LONG),
     "preferred_group": Choice(tuple("abcdefg")),
     "language": Choice(("zh", "en")),
+    "subject_kind": Choice(("public", "professional")),
+    "title_level": Choice(("junior", "middle", "senior")),
+    "original": Flag(),
+}
+INSTRUCTOR: Table = {
+    "name": Text(required=True),
+    "organisation": Text(),
+    "title": Text(),
+    "senior": Flag(),
+    "clean": Flag(),
 }
 PROVIDER: Table = {
     "organisation": Text(),
@@ -108,7 +118,7 @@ EXAMS: Table = {"file": Text()}
 TOP: Mapping[str, Value] = {"format": Whole(1, 1, required=True)}
 TABLES = {"introduction": INTRODUCTION, "provider": PROVIDER, "rights": RIGHTS, "exams": EXAMS}
 # a package has at most so many courses, a course so many resources: more is not a catalogue that people can read
-MOST_COURSES, MOST_RESOURCES = 200, 500
+MOST_COURSES, MOST_RESOURCES, MOST_INSTRUCTORS = 200, 500, 100
 
 
 class Unfit(Exception):

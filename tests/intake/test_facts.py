@@ -53,6 +53,9 @@ def test_archive_and_database_give_the_same_facts(imported: tuple[int, PackageFa
     assert after.resources[0].sound == {
         "has_sound": 1,
         "av_offset_ms": after.resources[0].sound["av_offset_ms"],
+        "audio_codec": "aac",
+        "sample_rate_hz": 16_000,
+        "channels": 1,
     }
     assert after.resources[2].html_twin
     assert {each.kind for each in after.questions} == {"single", "multiple", "true-false"}

@@ -236,7 +236,12 @@ def test_the_schema_takes_the_example_and_the_makers_manifest() -> None:
 
 
 def test_schema_and_shape_say_the_same() -> None:
-    tables = {**shape.TABLES, "course": shape.COURSE, "resource": shape.RESOURCE}
+    tables = {
+        **shape.TABLES,
+        "course": shape.COURSE,
+        "resource": shape.RESOURCE,
+        "instructor": shape.INSTRUCTOR,
+    }
     parts = {**SCHEMA["properties"], **SCHEMA["$defs"]}
     for name, table in tables.items():
         said = parts[name]
@@ -253,7 +258,7 @@ def test_schema_and_shape_say_the_same() -> None:
 def test_the_page_names_every_key_and_type() -> None:
     page = (ROOT / "docs" / "package-format.md").read_text()
     named = set(re.findall(r"`([^`]+)`", page))
-    tables = (*shape.TABLES.values(), shape.COURSE, shape.RESOURCE)
+    tables = (*shape.TABLES.values(), shape.COURSE, shape.RESOURCE, shape.INSTRUCTOR)
     assert {key for table in tables for key in table} <= named
     assert set(magic.TYPES_OF_KIND) <= named
     sections = set(re.findall(r"^## (\d)\.", page, re.M))
