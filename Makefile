@@ -65,6 +65,7 @@ format: .venv/installed-test
 	$(BIN)/ruff format .
 
 bench: install .venv/installed-test
+	$(BIN)/python -m tests.bench.checks
 	$(BIN)/python -m tests.bench.captions
 
 clean:

@@ -17,6 +17,7 @@ from schemes.kinds.base import (
     require_field,
     unmeasured,
 )
+from schemes.kinds.shares import shares
 
 TENTHS = 10
 
@@ -63,16 +64,14 @@ class QuestionsPerHour(Kind):
         elif not facts.courses:
             yield nothing_yet("course")
         else:
+            time = shares(facts, "course")
             for course in facts.courses:
-                wanted = self.at_least * self._hours(facts, course.name)
+                # a course that is shorter than a class hour counts as one
+                hours = max(1, time.get(course.name, 0) // (self.class_hour_minutes * MS_PER_MINUTE))
+                wanted = self.at_least * hours
                 if (there := have[course.name]) < wanted:
                     mend = remedy("add-hour-questions", name=course.name, have=there, add=wanted - there)
                     yield Shortfall(FAIL, Measure(there, wanted, "count"), place_of(facts, course), mend)
-
-    def _hours(self, facts: PackageFacts, course: str) -> int:
-        """Whole class hours of a course."""
-        time = sum(each.duration_ms or 0 for each in facts.resources if each.course == course)
-        return max(1, time // (self.class_hour_minutes * MS_PER_MINUTE))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -100,9 +100,12 @@ class Uniform(Kind):
         clips = [each for each in facts.resources if each.kind == "video"]
         if not clips:
             yield not_applicable()
+        of_course: dict[str, list[ResourceFacts]] = {}
+        for each in clips:
+            of_course.setdefault(each.course, []).append(each)
         for course in facts.courses:
             for name in self.properties:
-                values = {property_of(each, name) for each in clips if each.course == course.name} - {None}
+                values = {property_of(each, name) for each in of_course.get(course.name, ())} - {None}
                 if len(values) > 1:
                     have = tuple(sorted(str(value) for value in values))
                     mend = remedy("make-uniform", name=course.name, property=name, have=have)

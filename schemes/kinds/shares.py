@@ -29,7 +29,7 @@ from schemes.kinds.fields import question_courses
 
 
 def shares(facts: PackageFacts, field: str = "category") -> dict[str, int]:
-    """Milliseconds of each value of `field` (category, kind or form), in order of first appearance."""
+    """Milliseconds of each value of `field` (category, kind, form or course), in order of first appearance."""
     time: Counter[str] = Counter()
     for resource in facts.resources:
         time[getattr(resource, field)] += resource.duration_ms or 0
