@@ -8,6 +8,7 @@ from schemes.facts import PICTURE_PROPERTIES, SOUND_PROPERTIES, PackageFacts, Re
 from schemes.findings import FAIL, UNKNOWN, Measure, Shortfall, remedy
 from schemes.kinds.base import Kind, Where, chosen, not_applicable, place_of, require, require_thing
 
+UNMEASURED = remedy("measure-first", missing=1)
 PROPERTIES = {**SOUND_PROPERTIES, **PICTURE_PROPERTIES}
 
 
@@ -78,8 +79,7 @@ class Media(Kind):
                 measure = Measure(value, limit, "text" if bound.among else PROPERTIES[bound.property])
                 place, wanted = place_of(facts, resource), str(limit)
                 if value is None:
-                    mend = remedy("measure-first", missing=1)
-                    yield Shortfall(UNKNOWN, measure, place, mend, self.else_person)
+                    yield Shortfall(UNKNOWN, measure, place, UNMEASURED, self.else_person)
                 elif not bound.holds(value):
                     mend = remedy("mend-property", name=resource.name, property=bound.property, wanted=wanted)
                     yield Shortfall(FAIL, measure, place, mend)
