@@ -32,7 +32,28 @@ cli = AppGroup("package", help="Check, import and make training packages.")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _TARGET = click.Path(dir_okay=False, writable=True, path_type=Path)
 _WIDTHS = (7, 12, 8, 34)
-_CALL_KEYS = ("closes_on", "submitted_on", "subsidy_yuan", "subject")
+# what a call's file may say: days, whole numbers and yes or no go over as they are, amounts are counted anew
+_CALL_DAYS = (
+    "closes_on",
+    "submitted_on",
+    "made_on",
+    "topic_closes_on",
+    "topic_submitted_on",
+    "topic_chosen_on",
+    "delivered_on",
+    "inspected_on",
+    "redelivered_on",
+)
+_CALL_FLAGS = ("recommended", "approved_to_run", "cross_reviewed")
+_CALL_KEYS: dict[str, type] = {
+    **dict.fromkeys(_CALL_DAYS, date),
+    **dict.fromkeys(_CALL_FLAGS, bool),
+    "vote_rank": int,
+    "chosen_hours": int,
+    "subsidy_yuan": int,
+    "fee_fen_per_hour": int,
+    "subject": str,
+}
 
 
 @cli.command("check")
@@ -40,7 +61,10 @@ _CALL_KEYS = ("closes_on", "submitted_on", "subsidy_yuan", "subject")
 @click.option("--scheme", "scheme_id", default=None, help="Id of the scheme; the site's own if left out.")
 @click.option("--stage", "more", multiple=True, type=click.Choice(STAGES[1:]), help="Ask for this stage too.")
 @click.option(
-    "--call", "call_file", type=_FILE, help="TOML with closes_on, submitted_on, subsidy_yuan, subject."
+    "--call",
+    "call_file",
+    type=_FILE,
+    help="TOML with what the call adds: days, amounts, the subject of the e-mail.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def check_command(
@@ -88,23 +112,24 @@ def _scheme(scheme_id: str | None) -> Scheme:
 
 
 def _call(path: Path | None) -> tuple[CallFacts, str | None]:
-    """What a call adds: days, yuan, and the subject of the e-mail."""
+    """What a call adds: days, amounts, steps taken, and the subject of the e-mail."""
     if path is None:
         return CallFacts(), None
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise click.BadParameter(f"{path}: {error}") from None
-    for key, wanted in zip(_CALL_KEYS, (date, date, int, str), strict=True):
+    for key, wanted in _CALL_KEYS.items():
         if key in raw and type(raw[key]) is not wanted:
             raise click.BadParameter(f"{path}: {key}: {wanted.__name__}")
     if odd := set(raw) - set(_CALL_KEYS):
         raise click.BadParameter(f"{path}: {', '.join(sorted(odd))} ({', '.join(_CALL_KEYS)})")
-    yuan = raw.get("subsidy_yuan")
+    plain = {name: raw.get(name) for name in (*_CALL_DAYS, *_CALL_FLAGS, "vote_rank", "fee_fen_per_hour")}
+    yuan, hours = raw.get("subsidy_yuan"), raw.get("chosen_hours")
     call = CallFacts(
-        closes_on=raw.get("closes_on"),
-        submitted_on=raw.get("submitted_on"),
+        **plain,
         subsidy_fen=None if yuan is None else yuan * 100,
+        chosen_hours_tenths=None if hours is None else hours * 10,
     )
     return call, raw.get("subject")
 

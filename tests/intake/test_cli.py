@@ -95,6 +95,17 @@ def test_more_stages_and_a_call(app: Flask, tmp_path: Path) -> None:
     assert late["remedy"]["params"]["days_late"] == 2
 
 
+def test_a_call_tells_the_steps_of_other_schemes(app: Flask, tmp_path: Path) -> None:
+    path, call = make.package_zip(tmp_path), tmp_path / "call.toml"
+    steps = "topic_chosen_on = 2023-12-31\ndelivered_on = {}\nrecommended = true\nmade_on = 2023-01-01\n"
+    asked = ["check", path, "--scheme", "shanghai-2023", "--stage", "submission", "--json", "--call", call]
+    for day, late in (("2024-06-30", False), ("2024-07-01", True)):
+        call.write_text(steps.format(day))
+        found = failed(json.loads(run(app, *asked).stdout))
+        assert ("SH-29" in found) == late
+        assert not found & {"SH-24", "SH-28"}
+
+
 @pytest.mark.parametrize("content", ["closes_on = 3", "until = 2023-08-31", "= 1", "subsidy_yuan = 1.5"])
 def test_a_wrong_call_is_refused(content: str, app: Flask, tmp_path: Path) -> None:
     call = tmp_path / "call.toml"
