@@ -29,12 +29,12 @@ from config.settings import Settings
 from exams import workbook
 from foundation import clock, db, storage
 from foundation.i18n import _
-from intake import check, example, fault_words, importing, incoming, progress, wording
+from intake import check, compare, example, facts, fault_words, importing, incoming, progress, wording
 from intake.forms import UploadForm
 from packages import faults
 from packages.archive import Rejected
 from packages.models import Package, Resource
-from schemes.evaluate import checklist
+from schemes.evaluate import checklist, evaluate
 
 bp = Blueprint("intake", __name__)
 
@@ -188,6 +188,19 @@ def checked(package_id: int) -> str:
             shares=progress.shares(scheme, state.findings),
             checklist=checklist(scheme),
             wording=wording,
+        )
+
+
+@bp.get("/packages/<int:package_id>/compare")
+@open_to(Role.PROVIDER)
+def compared(package_id: int) -> str:
+    """The same package asked by every scheme, side by side: what differs, what must change."""
+    with db.reading() as session:
+        found = own(session, package_id)
+        told = facts.gather(session, found, clock.now())
+        asked = {name: (scheme, evaluate(scheme, told)) for name, scheme in check.known().items()}
+        return render_template(
+            "intake/compare.html", package=found, sides=compare.compare(asked), wording=wording
         )
 
 

@@ -62,6 +62,9 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     "intake.checked": _each(
         "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty")]
     ),
+    "intake.compared": _each(
+        "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty")]
+    ),
     "intake.package": PACKAGES,
     "intake.replace": _each("package_id", lambda world: [world.packages["draft"]]),
     "intake.resource_file": _each("resource_id", lambda world: world.files.values()),
