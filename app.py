@@ -16,12 +16,13 @@ import accounts.access
 import accounts.cli
 import accounts.display
 import accounts.views
+import advice.cli
+import advice.scheme_views
+import advice.views
 import curation.views
 import demo.cli
 import foundation.components
 import intake.cli
-import intake.scheme_cli
-import intake.scheme_views
 import intake.views
 import operation.cli
 import trainee.exam_views
@@ -40,12 +41,13 @@ VIEWS = (
     accounts.display,
     accessibility.views,
     intake.views,
-    intake.scheme_views,
+    advice.scheme_views,
+    advice.views,
     curation.views,
     trainee.views,
     trainee.exam_views,
 )
-COMMANDS = (accounts.cli, accessibility.cli, intake.cli, intake.scheme_cli, demo.cli)
+COMMANDS = (accounts.cli, accessibility.cli, intake.cli, advice.cli, demo.cli)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -24,7 +24,8 @@ from foundation.i18n import _
 from foundation.ledger import LedgerEntry
 from foundation.storage import StoredFile
 from intake import check, progress, wording
-from packages.models import Package, Version
+from intake.ownership import own
+from packages.models import Version
 from schemes.evaluate import checklist
 
 bp = Blueprint("curation", __name__)
@@ -42,9 +43,7 @@ def submit(package_id: int) -> ResponseReturnValue:
     """Hand in: what will happen, in one sentence, then the button."""
     form = ConfirmForm()
     with db.writing() as session:
-        package = session.get(Package, package_id)
-        if package is None or package.organisation_id != current_user.organisation_id:
-            abort(404)
+        package = own(session, package_id)
         if form.validate_on_submit():
             try:
                 submissions.submit(session, package, current_user.id, clock.now())

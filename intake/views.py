@@ -29,26 +29,19 @@ from config.settings import Settings
 from exams import workbook
 from foundation import clock, db, storage
 from foundation.i18n import _
-from intake import check, compare, example, facts, fault_words, importing, incoming, progress, wording
+from intake import check, example, fault_words, importing, incoming, progress, wording
 from intake.forms import UploadForm
+from intake.ownership import own
 from packages import faults
 from packages.archive import Rejected
 from packages.models import Package, Resource
-from schemes.evaluate import checklist, evaluate
+from schemes.evaluate import checklist
 
 bp = Blueprint("intake", __name__)
 
 
 class UnderReview(Exception):
     """What others are looking at stays as it is."""
-
-
-def own(session: Session, package_id: int) -> Package:
-    """A package of the visitor's organisation, or 404: nobody learns what others have."""
-    found = session.get(Package, package_id)
-    if found is None or found.organisation_id != current_user.organisation_id:
-        abort(404)
-    return found
 
 
 @bp.get("/packages")
@@ -188,19 +181,6 @@ def checked(package_id: int) -> str:
             shares=progress.shares(scheme, state.findings),
             checklist=checklist(scheme),
             wording=wording,
-        )
-
-
-@bp.get("/packages/<int:package_id>/compare")
-@open_to(Role.PROVIDER)
-def compared(package_id: int) -> str:
-    """The same package asked by every scheme, side by side: what differs, what must change."""
-    with db.reading() as session:
-        found = own(session, package_id)
-        told = facts.gather(session, found, clock.now())
-        asked = {name: (scheme, evaluate(scheme, told)) for name, scheme in check.known().items()}
-        return render_template(
-            "intake/compare.html", package=found, sides=compare.compare(asked), wording=wording
         )
 
 

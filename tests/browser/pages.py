@@ -42,6 +42,9 @@ SITTING = _each("version_id", lambda world: [world.versions["published"]])
 NUMBER = _each("number", lambda world: [world.certificate])
 
 MAKERS: dict[str, Callable[[World], list[State]]] = {
+    "advice.compared": _each(
+        "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty")]
+    ),
     "captions.edit": CLIPS,
     "captions.file": CLIPS,
     "captions.progress_json": CLIPS,
@@ -60,9 +63,6 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     ),
     "display.language": _each("code", lambda _world: ["zh_CN", "en"]),
     "intake.checked": _each(
-        "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty")]
-    ),
-    "intake.compared": _each(
         "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty")]
     ),
     "intake.package": PACKAGES,

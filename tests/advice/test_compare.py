@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from accounts.people import Role, SignedIn
+from advice.compare import Side, compare
 from foundation import db
-from intake.compare import Side, compare
 from packages.models import Package
 from schemes.evaluate import evaluate
 from schemes.facts import PackageFacts

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from advice import fault_words
 from foundation.i18n import _
-from intake import check, scheme_words
+from intake import check
 from schemes.scheme import load
 from schemes.validate import faults
 
@@ -25,7 +26,7 @@ def validate(files: tuple[Path, ...]) -> None:
     for path in files:
         found = faults(path)
         for each in found:
-            click.echo(scheme_words.line(each))
+            click.echo(fault_words.line(each))
         if not found:
             click.echo(_("%(file)s：可以用，共 %(n)s 条规则", file=path, n=len(load(path).rules)))
         wrong = wrong or bool(found)

@@ -15,14 +15,14 @@ bp = Blueprint("schemes", __name__)
 @open_to_all
 def all_schemes() -> str:
     """Which documents the platform checks by."""
-    return render_template("intake/schemes.html", schemes=check.known().values())
+    return render_template("advice/schemes.html", schemes=check.known().values())
 
 
 @bp.get("/schemes/<scheme_id>")
 @open_to_all
 def scheme(scheme_id: str) -> str:
     """One document: its steps, its sums of money, and its rules by clause."""
-    return render_template("intake/scheme.html", scheme=_found(scheme_id), wording=wording)
+    return render_template("advice/scheme.html", scheme=_found(scheme_id), wording=wording)
 
 
 @bp.get("/schemes/<scheme_id>/<rule_id>")
@@ -33,7 +33,7 @@ def rule(scheme_id: str, rule_id: str) -> str:
     one = next((each for each in found.rules if each.id == rule_id), None)
     if one is None:
         abort(404)
-    return render_template("intake/rule.html", scheme=found, rule=one, wording=wording)
+    return render_template("advice/rule.html", scheme=found, rule=one, wording=wording)
 
 
 def _found(scheme_id: str) -> Scheme:
