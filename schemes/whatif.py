@@ -4,7 +4,7 @@ Nothing is guessed about what would be made: a resource that is added is as good
 same kind, so that the answer is about categories and minutes, not about captions that don't exist yet.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from schemes.facts import PackageFacts, ResourceFacts
@@ -59,6 +59,17 @@ def applied(facts: PackageFacts, changes: Changes) -> PackageFacts:
         resources=(*kept, *made),
         class_hours_tenths=facts.class_hours_tenths if hours is None else hours,
     )
+
+
+def shortened(facts: PackageFacts, places: Iterable[int], minutes: int) -> dict[int, int]:
+    """So many whole minutes taken from these resources, the longest first; place -> minutes. What isn't there stays."""
+    found = [(place, (facts.resources[place].duration_ms or 0) // MS_PER_MINUTE) for place in places]
+    less: dict[int, int] = {}
+    for place, most in sorted(found, key=lambda row: -row[1]):
+        if some := min(most, minutes):
+            less[place] = some
+            minutes -= some
+    return less
 
 
 def _changed(resource: ResourceFacts, place: int, changes: Changes) -> ResourceFacts:

@@ -15,7 +15,7 @@ from schemes.kinds.fields import Coverage
 from schemes.kinds.numbers import Limit
 from schemes.kinds.shares import Proportion, RequiredHours, StatedHours
 from schemes.remedies.program import Program
-from schemes.whatif import Addition, Changes
+from schemes.whatif import Addition, Changes, shortened
 
 # A minute costs 1. Each place that is touched costs a little, so that one course gets ten minutes rather than two five.
 TOUCHED = 0.02
@@ -60,12 +60,12 @@ class Minutes:
             return None
         cost = sum(value * each for value, each in zip(values, self.program.costs, strict=True))
         added = [self._addition(cell, values[place]) for cell, place in self.added.items() if values[place]]
-        shortened: dict[int, int] = {}
+        less: dict[int, int] = {}
         for cell, place in self.taken.items():
-            shortened.update(self._shortened(cell, values[place]))
+            less |= shortened(self.facts, self._places(cell), values[place])
         stated = (self.stated_tenths or 0) - values[self.fewer]
         hours = stated if stated and stated != self.facts.class_hours_tenths else None
-        return Changes(added=tuple(added), shortened=shortened, class_hours_tenths=hours), cost
+        return Changes(added=tuple(added), shortened=less, class_hours_tenths=hours), cost
 
     def _cell(self, resource: ResourceFacts) -> Cell:
         return (resource.course, *(str(getattr(resource, name)) for name in self.fields))
@@ -101,26 +101,14 @@ class Minutes:
         return tenths * 6  # a class hour of 60 minutes is the longest there is
 
     def _taken(self, cell: Cell) -> int:
-        place = self.program.variable(1, sum(minutes for _, minutes in self._whole_minutes(cell)))
+        place = self.program.variable(
+            1, sum((self.facts.resources[at].duration_ms or 0) // MS_PER_MINUTE for at in self._places(cell))
+        )
         self.program.used(place, TOUCHED)
         return place
 
-    def _whole_minutes(self, cell: Cell) -> list[tuple[int, int]]:
-        """The resources of a cell, by place, with the whole minutes that each has, the longest first."""
-        found = [
-            (place, (resource.duration_ms or 0) // MS_PER_MINUTE)
-            for place, resource in enumerate(self.facts.resources)
-            if self._cell(resource) == cell
-        ]
-        return sorted(found, key=lambda row: -row[1])
-
-    def _shortened(self, cell: Cell, minutes: int) -> dict[int, int]:
-        found: dict[int, int] = {}
-        for place, most in self._whole_minutes(cell):
-            if minutes:
-                found[place] = min(most, minutes)
-                minutes -= found[place]
-        return {place: less for place, less in found.items() if less}
+    def _places(self, cell: Cell) -> list[int]:
+        return [place for place, each in enumerate(self.facts.resources) if self._cell(each) == cell]
 
     def _addition(self, cell: Cell, minutes: int) -> Addition:
         told = dict(zip(self.fields, cell[1:], strict=True))

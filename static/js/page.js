@@ -4,8 +4,8 @@ import { watchSession } from "./session.js";
 
 const ROLES = { thead: "rowgroup", tbody: "rowgroup", tr: "row", "th[scope=col]": "columnheader", "th[scope=row]": "rowheader", td: "cell" };
 
-/** Narrow tables are drawn as blocks, and some browsers then forget that they are tables. @param {Document} page */
-function keepTables(page) {
+/** Narrow tables are drawn as blocks, and some browsers then forget that they are tables. @param {Document | HTMLElement} page */
+export function keepTables(page) {
   for (const table of page.querySelectorAll(".table")) {
     table.setAttribute("role", "table");
     for (const [part, role] of Object.entries(ROLES)) {

@@ -42,6 +42,9 @@ SITTING = _each("version_id", lambda world: [world.versions["published"]])
 NUMBER = _each("number", lambda world: [world.certificate])
 
 MAKERS: dict[str, Callable[[World], list[State]]] = {
+    "advice.what_if": _each(
+        "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty")]
+    ),
     "advice.compared": _each(
         "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty")]
     ),
@@ -97,6 +100,12 @@ SENT: list[tuple[str, Callable[[World], str], Role | None, str]] = [
     ("accounts.sign_in", lambda _world: "/sign-in", None, "登录"),
     ("accounts.register", lambda _world: "/register", None, "开账号并登录"),
     ("intake.new", lambda _world: "/packages/new", Role.PROVIDER, "上传并检查"),
+    (
+        "advice.what_if",
+        lambda world: f"/packages/{world.packages['faulty']}/what-if",
+        Role.PROVIDER,
+        "试算",
+    ),
     (
         "curation.review",
         lambda world: f"/reviews/{world.submissions['waiting']}",
