@@ -34,20 +34,14 @@ def compare(asked: Mapping[str, tuple[Scheme, Iterable[Finding]]]) -> tuple[Side
     failing = {name: tuple(each for each in rows if each.outcome == FAIL) for name, rows in found.items()}
     sides = []
     for name, (scheme, _findings) in asked.items():
-        others = {_same(each) for other, rows in failing.items() if other != name for each in rows}
+        others = {each.about for other, rows in failing.items() if other != name for each in rows}
         sides.append(
             Side(
                 scheme,
                 failing[name],
                 sum(each.outcome == PASS for each in found[name]),
                 sum(each.outcome == UNKNOWN for each in found[name]),
-                tuple(each for each in failing[name] if _same(each) not in others),
+                tuple(each for each in failing[name] if each.about not in others),
             )
         )
     return tuple(sides)
-
-
-def _same(finding: Finding) -> object:
-    """What a shortfall is about, whichever rule tells it."""
-    mend = finding.remedy
-    return (finding.where, mend.code, tuple(sorted(mend.params.items()))) if mend else (finding.id,)

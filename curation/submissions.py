@@ -13,12 +13,10 @@ from accounts.models import Person
 from curation.models import Submission
 from exams import questions
 from foundation import ledger
-from intake import check, progress
+from intake import check, editions, progress
 from packages import versions
 from packages.models import Package, Resource, Version
 from schemes.findings import Finding
-
-GATES = {"package", "submission", "decision", "publication"}
 
 
 class NotReady(Exception):
@@ -62,6 +60,7 @@ def submit(session: Session, package: Package, person_id: int, now: datetime) ->
         package,
         exam_sets=sets,
         findings=[each.as_dict() for each in state.findings],
+        edition=editions.keep(session, check.scheme(package.scheme_id), now),
         person_id=person_id,
         now=now,
     )
@@ -147,7 +146,7 @@ def publish(session: Session, submission: Submission, person_id: int, now: datet
 
 def missing(session: Session, submission: Submission, now: datetime) -> list[Finding]:
     """What the publication gate still asks for."""
-    found = check.check(session, submission.version.package, GATES, now)
+    found = check.check(session, submission.version.package, editions.GATES, now)
     return [each for each in found if each.blocks("publication")]
 
 

@@ -23,7 +23,7 @@ from foundation import clock, db, ledger, storage
 from foundation.i18n import _
 from foundation.ledger import LedgerEntry
 from foundation.storage import StoredFile
-from intake import check, progress, wording
+from intake import check, editions, progress, wording
 from intake.ownership import own
 from packages.models import Version
 from schemes.evaluate import checklist
@@ -120,8 +120,8 @@ def _found(session: Session, submission_id: int) -> Submission:
 
 def _evidence(session: Session, submission: Submission) -> dict[str, Any]:
     version = submission.version
-    findings = tuple(check.restored(each, version.scheme_id) for each in version.findings)
-    scheme = check.scheme(version.scheme_id)
+    scheme = editions.of(version)
+    findings = tuple(check.restored(each, scheme) for each in version.findings)
     clips = [(clip, tracks.current(session, clip.id)) for clip in submissions.clips(session, version)]
     return {
         "submission": submission,
@@ -131,6 +131,7 @@ def _evidence(session: Session, submission: Submission) -> dict[str, Any]:
         "scheme": scheme,
         "checklist": checklist(scheme),
         "clips": [(clip, track, tracks.verifier(session, track)) for clip, track in clips],
+        "newer": editions.newer(session, version, clock.now()),
         "missing": submissions.missing(session, submission, clock.now()),
         "papers": [name for name in PAPERS if _paper(version, name)],
         "wording": wording,

@@ -58,9 +58,9 @@ def schemes(folder: Path) -> dict[str, Scheme]:
     return load_all(folder)
 
 
-def restored(raw: Mapping[str, Any], scheme_id: str) -> Finding:
+def restored(raw: Mapping[str, Any], asked: Scheme) -> Finding:
     """The finding that `Finding.as_dict` spelt (a frozen version keeps those), with its rule's words again."""
-    rule = scheme(scheme_id).rule(raw["id"])
+    rule = asked.rule(raw["id"])
     kept = ["id", "clause", "severity", "stage", "outcome", "measured", "limit", "unit", "where"]
     told = raw["remedy"]
     mend = Remedy(told["code"], {key: _plain(each) for key, each in told["params"].items()}) if told else None

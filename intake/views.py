@@ -29,10 +29,10 @@ from config.settings import Settings
 from exams import workbook
 from foundation import clock, db, storage
 from foundation.i18n import _
-from intake import check, example, fault_words, importing, incoming, progress, wording
+from intake import check, editions, example, fault_words, importing, incoming, progress, wording
 from intake.forms import UploadForm
 from intake.ownership import own
-from packages import faults
+from packages import faults, versions
 from packages.archive import Rejected
 from packages.models import Package, Resource
 from schemes.evaluate import checklist
@@ -171,6 +171,7 @@ def checked(package_id: int) -> str:
         state = progress.of(session, found, clock.now())
         later = check.check(session, found, {"publication"}, clock.now())
         scheme = check.scheme(found.scheme_id)
+        handed_in = versions.latest(session, found.id)
         return render_template(
             "intake/check.html",
             state=state,
@@ -180,6 +181,7 @@ def checked(package_id: int) -> str:
             later=[each for each in later if each.blocks("publication") and not progress.of_captions(each)],
             shares=progress.shares(scheme, state.findings),
             checklist=checklist(scheme),
+            newer=editions.newer(session, handed_in, clock.now()) if handed_in else None,
             wording=wording,
         )
 

@@ -130,12 +130,24 @@ class Resource(Base):
         return self.kind in ("video", "audio")
 
 
+class SchemeEdition(Base):
+    """The files of a scheme as they were when a version was frozen under it, by their digest (schemes.scheme)."""
+
+    __tablename__ = "scheme_edition"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    scheme_id: Mapped[str] = mapped_column(String(60))
+    texts: Mapped[dict[str, str]] = mapped_column(JSON)
+    kept_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Version(Base):
     """A frozen version of a package: its whole content as JSON under a hash (see packages.versions).
 
     Written at submission; `published_at` is set once. `captions` is filled at publication with the verified cues of
     each clip: resource id (as text) -> {"language", "cues", "corrected_by", "verified_by", "verified_at"}, so that a
-    published version never depends on rows of the draft.
+    published version never depends on rows of the draft. `edition` is the scheme as it was; None for versions
+    older than editions.
     """
 
     __tablename__ = "package_version"
@@ -157,6 +169,7 @@ class Version(Base):
     package_id: Mapped[int] = mapped_column(ForeignKey("package.id"))
     number: Mapped[int]
     scheme_id: Mapped[str] = mapped_column(String(60))
+    scheme_digest: Mapped[str | None] = mapped_column(ForeignKey("scheme_edition.digest"))
     content_hash: Mapped[str] = mapped_column(String(64))
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
@@ -167,3 +180,4 @@ class Version(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
 
     package: Mapped[Package] = relationship(back_populates="versions")
+    edition: Mapped[SchemeEdition | None] = relationship()

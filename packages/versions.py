@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from packages.models import Course, Package, Resource, Version
+from packages.models import Course, Package, Resource, SchemeEdition, Version
 
 FORMAT = 1
 
@@ -32,16 +32,18 @@ def freeze(
     *,
     exam_sets: Sequence[Mapping[str, Any]],
     findings: Sequence[Mapping[str, Any]],
+    edition: SchemeEdition | None = None,
     person_id: int,
     now: datetime,
 ) -> Version:
-    """Freeze the package as its next version. Exam sets and findings come as JSON, from the rooms above."""
+    """Freeze the package as its next version. Exam sets, findings and the scheme's edition come from the rooms above."""
     frozen = content(package, exam_sets)
     last = session.scalar(select(func.max(Version.number)).where(Version.package_id == package.id))
     version = Version(
         package_id=package.id,
         number=(last or 0) + 1,
         scheme_id=package.scheme_id,
+        edition=edition,
         content_hash=content_hash(frozen),
         content=frozen,
         findings=[dict(each) for each in findings],

@@ -148,6 +148,12 @@ class Finding:
     remedy: Remedy | None = None
 
     @property
+    def about(self) -> object:
+        """What a shortfall is about, whichever rule or scheme tells it: the place, and what would mend it."""
+        mend = self.remedy
+        return (self.where, mend.code, tuple(sorted(mend.params.items()))) if mend else (self.id,)
+
+    @property
     def ok(self) -> bool:
         """False for a fail only: what is unknown is neither passed nor failed."""
         return self.outcome != FAIL

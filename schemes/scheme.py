@@ -6,8 +6,12 @@ the file, the line and the key.
 """
 
 import dataclasses
-from collections.abc import Iterator
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,9 +21,12 @@ from schemes.kinds.media import Bound
 from schemes.kinds.numbers import Amount
 from schemes.kinds.records import OwedHours
 from schemes.kinds.shares import Proportion
-from schemes.toml import Key, SchemeError, Source, build, convert, read, rows_of
+from schemes.toml import Key, SchemeError, Source, build, convert, parse, rows_of, text_of
 
-__all__ = ["Named", "Rule", "Scheme", "SchemeError", "Setting", "Settings", "load", "load_all"]
+__all__ = ["Named", "Rule", "Scheme", "SchemeError", "Setting", "Settings", "load", "load_all", "made"]
+
+FOLDER = Path(__file__).parent
+INCLUDED = ("platform.toml",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +160,10 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Scheme:
-    """One scheme, whole. Its numbers can be read as plain integers; `settings` says where each comes from."""
+    """One scheme, whole. Its numbers can be read as plain integers; `settings` says where each comes from.
+
+    `replaces` is the id of the scheme that this one takes the place of. `texts` are the files that it was read from.
+    """
 
     id: str
     title: str
@@ -167,6 +177,15 @@ class Scheme:
     exam: Exam | None = None
     profiles: tuple[Profile, ...] = ()
     include: tuple[Literal["platform"], ...] = ()
+    replaces: str = ""
+    texts: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what the files say, however they are laid out: two editions of a scheme differ in it."""
+        told = {name: tomllib.loads(text) for name, text in self.texts.items()}
+        spelt = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+        return hashlib.sha256(spelt.encode()).hexdigest()
 
     @property
     def class_hour_minutes(self) -> int:
@@ -216,22 +235,35 @@ def load_all(folder: Path) -> dict[str, Scheme]:
 
 def load(path: Path) -> Scheme:
     """Read one scheme. Raises SchemeError for anything unknown, missing, of a wrong type or without sense."""
-    scheme, rows, source = start(path)
+    return made(path, texts_of(path))
+
+
+def texts_of(path: Path) -> dict[str, str]:
+    """The text of a scheme file and of what it may include, by file name: all that a scheme is made of."""
+    return {path.name: text_of(path), **{name: text_of(FOLDER / name) for name in INCLUDED}}
+
+
+def made(path: Path, texts: Mapping[str, str]) -> Scheme:
+    """A scheme from its texts, now or as they were kept; `path` names its file. Raises SchemeError."""
+    scheme, rows, source = start(path, texts[path.name])
     rules = _rules(rows, source, scheme)
+    used = [path.name]
     for name in scheme.include:
-        included, other = read(Path(__file__).with_name(f"{name}.toml"))
+        file = f"{name}.toml"
+        used.append(file)
+        included, other = parse(texts[file], str(FOLDER / file))
         rules += _rules(rows_of(included["rules"], ("rules",), other), other, scheme)
     for place, rule in enumerate(rules):
         if rule.id in {other.id for other in rules[:place]}:
             raise source.error(("rules", place, "id"), f"{rule.id!r} is there twice")
-    return dataclasses.replace(scheme, rules=tuple(rules))
+    return dataclasses.replace(scheme, rules=tuple(rules), texts={name: texts[name] for name in used})
 
 
-def start(path: Path) -> tuple[Scheme, list[dict[str, Any]], Source]:
+def start(path: Path, text: str) -> tuple[Scheme, list[dict[str, Any]], Source]:
     """A scheme without its rules, the tables of its rules, and where they stand. Raises SchemeError."""
-    table, source = read(path)
+    table, source = parse(text, str(path))
     rows = rows_of(table.pop("rules", []), ("rules",), source)
-    scheme = build(Scheme, table, (), source, given={"rules": ()})
+    scheme = build(Scheme, table, (), source, given={"rules": (), "texts": {}})
     if scheme.id != path.stem:
         raise source.error(("id",), f"is {scheme.id!r}, but the file is called {path.name}")
     if not rows:

@@ -55,14 +55,24 @@ class Source:
 
 def read(path: Path) -> tuple[dict[str, Any], Source]:
     """The tables of a TOML file and where they stand. Raises SchemeError when it can't be read."""
+    return parse(text_of(path), str(path))
+
+
+def text_of(path: Path) -> str:
+    """The text of a file. Raises SchemeError when it can't be read."""
     try:
-        text = path.read_text(encoding="utf-8")
-        return tomllib.loads(text), Source(str(path), places(text))
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SchemeError(str(path), 0, "file", str(error)) from error
+
+
+def parse(text: str, file: str) -> tuple[dict[str, Any], Source]:
+    """The tables of a text and where they stand; `file` is what errors call it. Raises SchemeError."""
+    try:
+        return tomllib.loads(text), Source(file, places(text))
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
-        raise SchemeError(str(path), int(line[1]) if line else 0, "syntax", str(error)) from error
+        raise SchemeError(file, int(line[1]) if line else 0, "syntax", str(error)) from error
 
 
 def places(text: str) -> dict[Key, int]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from schemes.scheme import SchemeError, load, rule_of, start
-from schemes.toml import rows_of
+from schemes.toml import rows_of, text_of
 
 
 def faults(path: Path) -> list[SchemeError]:
@@ -12,7 +12,7 @@ def faults(path: Path) -> list[SchemeError]:
     Empty when `load` accepts the file.
     """
     try:
-        scheme, rows, source = start(path)
+        scheme, rows, source = start(path, text_of(path))
     except SchemeError as error:
         return [error]
     found = []

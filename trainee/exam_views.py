@@ -15,7 +15,7 @@ from exams import attempts, cards
 from exams.models import Attempt
 from foundation import clock, db
 from foundation.i18n import _
-from intake import check
+from intake import editions
 from trainee import certificates, content, enrolments, hours
 from trainee.content import Lesson
 from trainee.forms import ConfirmForm
@@ -53,7 +53,7 @@ def start(version_id: int) -> ResponseReturnValue:
     with db.reading() as session:
         mine = _mine(session, version_id)
         sat = attempts.of(session, current_user.id, version_id)
-        scheme = check.scheme(mine.version.scheme_id)
+        scheme = editions.of(mine.version)
         return render_template(
             "exams/start.html", mine=mine, sat=sat, most=attempts.MOST, pass_mark=scheme.pass_mark
         )
@@ -146,7 +146,7 @@ def hand_in(version_id: int) -> ResponseReturnValue:
         if attempt is None:
             return redirect(url_for("exam.start", version_id=version_id))
         if attempt.handed_in_at is None:
-            pass_mark = check.scheme(mine.version.scheme_id).pass_mark
+            pass_mark = editions.of(mine.version).pass_mark
             attempts.hand_in(session, attempt, pass_mark=pass_mark, now=now)
             if hours.settle(session, mine, certificates.draw, now):
                 flash(_("全部学完，考试也通过了。证书已经发给你。"), "ok")

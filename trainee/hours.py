@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from exams import attempts
 from foundation import ledger
-from intake import check
+from intake import editions
 from schemes import hours
 from trainee import certificates, content, evidence
 from trainee.content import Lesson
@@ -47,7 +47,7 @@ def of_package(session: Session, enrolment: Enrolment) -> list[Progress]:
 
 
 def _progress(enrolment: Enrolment, lesson: Lesson, done: list[Interval]) -> Progress:
-    share = check.scheme(enrolment.version.scheme_id).studied_share
+    share = editions.of(enrolment.version).studied_share
     covered = evidence.length(evidence.within(done, lesson.duration_ms))
     needed = -(-lesson.duration_ms * share // 100)
     return Progress(lesson, covered, covered >= needed, max(0, needed - covered))
@@ -55,7 +55,7 @@ def _progress(enrolment: Enrolment, lesson: Lesson, done: list[Interval]) -> Pro
 
 def tenths(enrolment: Enrolment, progress: list[Progress]) -> int:
     """Class hours of what was covered, in tenths, never rounded up."""
-    minutes = check.scheme(enrolment.version.scheme_id).class_hour_minutes
+    minutes = editions.of(enrolment.version).class_hour_minutes
     return hours.floor_tenths(sum(each.covered_ms for each in progress), minutes)
 
 
@@ -114,6 +114,6 @@ def _note(session: Session, enrolment: Enrolment, progress: list[Progress], now:
 def earned_tenths(enrolment: Enrolment, progress: list[Progress]) -> int:
     """The hours of a complete package: those that it states, as far as its measured length carries them."""
     stated = enrolment.version.content.get("class_hours_tenths")
-    minutes = check.scheme(enrolment.version.scheme_id).class_hour_minutes
+    minutes = editions.of(enrolment.version).class_hour_minutes
     measured = hours.floor_tenths(sum(each.lesson.duration_ms for each in progress), minutes)
     return min(stated, measured) if stated else measured

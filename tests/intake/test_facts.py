@@ -112,6 +112,6 @@ def test_findings_come_back_from_json(imported: tuple[int, PackageFacts]) -> Non
     asked = check.scheme("tianjin-2023")
     worse = replace(imported[1], learners="", resources=imported[1].resources[:1])
     for finding in check.evaluate(asked, worse, ALL):
-        assert check.restored(finding.as_dict(), asked.id) == finding
+        assert check.restored(finding.as_dict(), asked) == finding
     with pytest.raises(check.UnknownScheme):
         check.scheme("nowhere-1900")

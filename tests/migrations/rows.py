@@ -11,7 +11,7 @@ from exams.models import Answer, Attempt, Question
 from foundation import ledger
 from foundation.jobs import Job, KeptStage
 from foundation.storage import StoredFile
-from packages.models import Course, Package, Resource, Version
+from packages.models import Course, Package, Resource, SchemeEdition, Version
 from trainee.models import Certificate, Enrolment, Evidence
 
 NOW = datetime(2026, 3, 1, 2, 30, tzinfo=UTC)
@@ -25,6 +25,7 @@ def fill(session: Session) -> None:
         package=package,
         number=1,
         scheme_id="tianjin-2023",
+        edition=SchemeEdition(digest="e" * 64, scheme_id="tianjin-2023", texts={"a.toml": ""}, kept_at=NOW),
         content_hash="0" * 64,
         content={"name": "面点"},
         findings=[],
