@@ -1,4 +1,4 @@
-"""Forms of reviewers: decide."""
+"""Forms of reviewers: decide, on a package and on a waiver."""
 
 from __future__ import annotations
 
@@ -49,6 +49,22 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         """Who is sent back or refused must be told why."""
         if self.decision.data in ("rework", "rejected") and not (field.data or "").strip():
             raise ValidationError(_l("退回或不通过，请写明原因"))
+
+
+class WaiverForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Whether a principle rule is waived; a refusal has a reason."""
+
+    state = RadioField(
+        _l("你的决定"),
+        choices=[("granted", _l("同意豁免")), ("refused", _l("不同意"))],
+        validators=[InputRequired(_l("请选一项"))],
+    )
+    note = TextAreaField(_l("给供应单位的话"), validators=[Length(max=4000, message=_l("最多 4000 个字"))])
+
+    def validate_note(self, field: TextAreaField) -> None:
+        """Who is refused must be told why."""
+        if self.state.data == "refused" and not (field.data or "").strip():
+            raise ValidationError(_l("不同意，请写明原因"))
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

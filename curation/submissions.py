@@ -13,7 +13,8 @@ from accounts.models import Person
 from curation.models import Submission
 from exams import questions
 from foundation import ledger
-from intake import check, editions, progress
+from intake import check, editions, progress, waivers
+from intake.models import Waiver
 from packages import versions
 from packages.models import Package, Resource, Version
 from schemes.findings import Finding
@@ -37,6 +38,10 @@ class Unchanged(Exception):
 
 class NotWaiting(Exception):
     """Somebody has decided this submission already, or it is not its turn for this step."""
+
+
+class Unwaived(Exception):
+    """A waiver that the version needs is not granted."""
 
 
 class Involved(Exception):
@@ -64,6 +69,7 @@ def submit(session: Session, package: Package, person_id: int, now: datetime) ->
         person_id=person_id,
         now=now,
     )
+    waivers.hand_in(session, version, check.check(session, package, editions.GATES, now))
     made = Submission(version_id=version.id, version=version, submitted_by=person_id, submitted_at=now)
     session.add(made)
     session.flush()
@@ -108,13 +114,16 @@ def decide(
     until: datetime | None,
     now: datetime,
 ) -> None:
-    """Decide: accepted, rework (with a deadline) or rejected; raises NotWaiting, Involved.
+    """Decide: accepted, rework (with a deadline) or rejected; raises NotWaiting, Involved, Unwaived.
 
     An accepted one can still be sent back while it isn't published: its captions may prove wrong.
     """
     if state not in choices(submission):
         raise NotWaiting
     _not_involved(session, submission, person_id)
+    asked = waivers.of_version(session, submission.version_id)
+    if state == "accepted" and any(each.state != "granted" for each in asked):
+        raise Unwaived
     submission.state, submission.note = state, note
     submission.decided_by, submission.decided_at = person_id, now
     submission.rework_until = until if state == "rework" else None
@@ -125,6 +134,23 @@ def decide(
 def choices(submission: Submission) -> tuple[str, ...]:
     """What can be decided now."""
     return {"waiting": ("accepted", "rework", "rejected"), "accepted": ("rework",)}.get(submission.state, ())
+
+
+def decide_waiver(
+    session: Session,
+    submission: Submission,
+    waiver: Waiver,
+    state: str,
+    person_id: int,
+    *,
+    note: str,
+    now: datetime,
+) -> None:
+    """Grant or refuse a waiver while the submission waits; raises NotWaiting, Involved, waivers.Decided."""
+    if submission.state != "waiting" or waiver.version_id != submission.version_id:
+        raise NotWaiting
+    _not_involved(session, submission, person_id)
+    waivers.decide(session, waiver, state, person_id, note=note, now=now)
 
 
 def publish(session: Session, submission: Submission, person_id: int, now: datetime) -> None:
@@ -147,7 +173,8 @@ def publish(session: Session, submission: Submission, person_id: int, now: datet
 def missing(session: Session, submission: Submission, now: datetime) -> list[Finding]:
     """What the publication gate still asks for."""
     found = check.check(session, submission.version.package, editions.GATES, now)
-    return [each for each in found if each.blocks("publication")]
+    waived = waivers.granted(session, submission.version)
+    return [each for each in found if each.blocks("publication", waived)]
 
 
 def clips(session: Session, version: Version) -> list[Resource]:

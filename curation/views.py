@@ -17,13 +17,14 @@ from accounts.access import open_to
 from accounts.models import Person
 from accounts.people import Role
 from curation import submissions
-from curation.forms import ConfirmForm, DecisionForm, today
+from curation.forms import ConfirmForm, DecisionForm, WaiverForm, today
 from curation.models import Submission
 from foundation import clock, db, ledger, storage
 from foundation.i18n import _
 from foundation.ledger import LedgerEntry
 from foundation.storage import StoredFile
-from intake import check, editions, progress, wording
+from intake import check, editions, progress, waivers, wording
+from intake.models import Waiver
 from intake.ownership import own
 from packages.models import Version
 from schemes.evaluate import checklist
@@ -106,9 +107,62 @@ def _decide(submission_id: int, form: DecisionForm) -> ResponseReturnValue:
         flash(_("别人已经决定过了，没有再改。"), "warn")
     except submissions.Involved:
         flash(_("你和供应单位是同一个单位，不能评审它的培训包。"), "error")
+    except submissions.Unwaived:
+        flash(_("还有豁免申请没有同意，不能通过。先决定豁免申请；不同意的，请退回修改。"), "error")
     else:
         flash(_("决定已记下。"), "ok")
     return redirect(url_for("curation.review", submission_id=submission_id))
+
+
+@bp.route("/reviews/<int:submission_id>/waivers/<int:waiver_id>", methods=["GET", "POST"])
+@open_to(*DECIDING)
+def waiver(submission_id: int, waiver_id: int) -> ResponseReturnValue:
+    """Grant or refuse a waiver of a principle rule."""
+    form = WaiverForm()
+    if form.validate_on_submit():
+        return _decide_waiver(submission_id, waiver_id, form)
+    with db.reading() as session:
+        found = _found(session, submission_id)
+        asked = _waiver(session, found, waiver_id)
+        scheme = editions.of(found.version)
+        missed = [check.restored(each, scheme) for each in asked.findings]
+        return render_template(
+            "curation/waiver.html",
+            submission=found,
+            waiver=asked,
+            rule=scheme.rule(asked.rule_id),
+            findings=[{"told": wording.sentence(each)} for each in missed],
+            form=form if found.state == "waiting" and asked.state == "asked" else None,
+        )
+
+
+def _decide_waiver(submission_id: int, waiver_id: int, form: WaiverForm) -> ResponseReturnValue:
+    try:
+        with db.writing() as session:
+            found = _found(session, submission_id)
+            submissions.decide_waiver(
+                session,
+                found,
+                _waiver(session, found, waiver_id),
+                form.state.data,
+                current_user.id,
+                note=(form.note.data or "").strip(),
+                now=clock.now(),
+            )
+    except (submissions.NotWaiting, waivers.Decided):
+        flash(_("别人已经决定过了，没有再改。"), "warn")
+    except submissions.Involved:
+        flash(_("你和供应单位是同一个单位，不能评审它的培训包。"), "error")
+    else:
+        flash(_("决定已记下。"), "ok")
+    return redirect(url_for("curation.review", submission_id=submission_id) + "#waivers")
+
+
+def _waiver(session: Session, submission: Submission, waiver_id: int) -> Waiver:
+    found = session.get(Waiver, waiver_id)
+    if found is None or found.version_id != submission.version_id:
+        abort(404)
+    return found
 
 
 def _found(session: Session, submission_id: int) -> Submission:
@@ -132,6 +186,17 @@ def _evidence(session: Session, submission: Submission) -> dict[str, Any]:
         "checklist": checklist(scheme),
         "clips": [(clip, track, tracks.verifier(session, track)) for clip, track in clips],
         "newer": editions.newer(session, version, clock.now()),
+        "waivers": [
+            (
+                scheme.rule(each.rule_id),
+                each.reason,
+                each.state,
+                url_for("curation.waiver", submission_id=submission.id, waiver_id=each.id)
+                if current_user.role in DECIDING
+                else "",
+            )
+            for each in waivers.of_version(session, version.id)
+        ],
         "missing": submissions.missing(session, submission, clock.now()),
         "papers": [name for name in PAPERS if _paper(version, name)],
         "wording": wording,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from accessibility import tracks
 from foundation import ledger
 from foundation.jobs import Job
-from intake import check, jobs
+from intake import check, jobs, waivers
 from packages import versions
 from packages.models import Package, Resource
 from schemes.findings import Finding
@@ -51,17 +51,18 @@ class Standing:
 
 @dataclass(frozen=True)
 class State:
-    """Everything that the package's page says."""
+    """Everything that the package's page says. `waived`: rules whose waiver is asked for or kept."""
 
     package: Package
     findings: tuple[Finding, ...]
     clips: tuple[ClipState, ...]
     standing: Standing | None = None
+    waived: frozenset[str] = frozenset()
 
     @property
     def blocking(self) -> list[Finding]:
         """What keeps it from being handed in, in the scheme's order."""
-        return [each for each in self.findings if each.blocks("submission")]
+        return [each for each in self.findings if each.blocks("submission", self.waived)]
 
     @property
     def wrong(self) -> list[Finding]:
@@ -108,7 +109,7 @@ def of(session: Session, package: Package, now: datetime) -> State:
     """The state of a package up to submission."""
     findings = check.check(session, package, {"package", "submission"}, now)
     clips = tuple(clip(session, each) for each in package.resources if each.is_clip)
-    return State(package, findings, clips, standing(session, package))
+    return State(package, findings, clips, standing(session, package), waivers.waived(session, package))
 
 
 def standing(session: Session, package: Package) -> Standing | None:

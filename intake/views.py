@@ -15,6 +15,7 @@ from flask import (
     flash,
     redirect,
     render_template,
+    request,
     send_file,
     url_for,
 )
@@ -29,8 +30,8 @@ from config.settings import Settings
 from exams import workbook
 from foundation import clock, db, storage
 from foundation.i18n import _
-from intake import check, editions, example, fault_words, importing, incoming, progress, wording
-from intake.forms import UploadForm
+from intake import check, editions, example, fault_words, importing, incoming, progress, waivers, wording
+from intake.forms import UploadForm, WaiverForm
 from intake.ownership import own
 from packages import faults, versions
 from packages.archive import Rejected
@@ -171,6 +172,8 @@ def checked(package_id: int) -> str:
         state = progress.of(session, found, clock.now())
         later = check.check(session, found, {"publication"}, clock.now())
         scheme = check.scheme(found.scheme_id)
+        missed = waivers.askable((*state.findings, *later))
+        asked = waivers.states(session, found)
         handed_in = versions.latest(session, found.id)
         return render_template(
             "intake/check.html",
@@ -178,12 +181,70 @@ def checked(package_id: int) -> str:
             package=found,
             scheme=scheme,
             findings=[each for each in state.findings if each.severity != "human"],
-            later=[each for each in later if each.blocks("publication") and not progress.of_captions(each)],
+            later=[
+                each
+                for each in later
+                if each.blocks("publication", state.waived) and not progress.of_captions(each)
+            ],
             shares=progress.shares(scheme, state.findings),
             checklist=checklist(scheme),
+            principles=[
+                (
+                    scheme.rule(rule_id),
+                    wording.sentence(first),
+                    asked.get(rule_id, ""),
+                    ""
+                    if state.standing and state.standing.waits
+                    else url_for("intake.waiver", package_id=found.id, rule_id=rule_id),
+                )
+                for rule_id, (first, *_others) in missed.items()
+            ],
             newer=editions.newer(session, handed_in, clock.now()) if handed_in else None,
             wording=wording,
         )
+
+
+@bp.route("/packages/<int:package_id>/waivers/<rule_id>", methods=["GET", "POST"])
+@open_to(Role.PROVIDER)
+def waiver(package_id: int, rule_id: str) -> ResponseReturnValue:
+    """Ask not to be held to a principle rule, with a reason; change the reason; take it back."""
+    form = WaiverForm()
+    withdrawn = "withdraw" in request.form
+    with db.writing() if form.is_submitted() else db.reading() as session:
+        package = own(session, package_id)
+        if _under_review(session, package):
+            return _not_now(package_id)
+        asked = waivers.of_draft(session, package_id).get(rule_id)
+        missed = waivers.askable(check.check(session, package, editions.GATES, clock.now())).get(rule_id)
+        if missed is None:
+            abort(404)
+        if asked and withdrawn:
+            waivers.withdraw(session, asked, current_user.id, clock.now())
+            return _back_to_check(package_id, _("申请撤回了。"))
+        if not withdrawn and form.validate_on_submit():
+            waivers.ask(session, package, missed, form.reason.data.strip(), current_user.id, clock.now())
+            return _back_to_check(package_id, _("申请记下了，提交培训包的时候一起交给评审。"))
+        before = waivers.before(session, package, rule_id)
+        if not form.is_submitted():
+            known = asked or before
+            form.reason.data = known.reason if known else ""
+        scheme = check.scheme(package.scheme_id)
+        return render_template(
+            "intake/waiver.html",
+            package=package,
+            scheme=scheme,
+            rule=scheme.rule(rule_id),
+            missed=missed,
+            asked=asked,
+            before=before,
+            form=form,
+            wording=wording,
+        )
+
+
+def _back_to_check(package_id: int, said: str) -> ResponseReturnValue:
+    flash(said, "ok")
+    return redirect(url_for("intake.checked", package_id=package_id))
 
 
 @bp.get("/packages/template.xlsx")

@@ -12,6 +12,7 @@ import curation.models
 import exams.models
 import foundation.jobs
 import foundation.ledger
+import intake.models
 import packages.models
 import trainee.models
 from config import settings

@@ -43,7 +43,7 @@ NUMBER = _each("number", lambda world: [world.certificate])
 
 MAKERS: dict[str, Callable[[World], list[State]]] = {
     "advice.what_if": _each(
-        "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty")]
+        "package_id", lambda world: [world.packages[name] for name in ("ready", "lacking")]
     ),
     "advice.compared": _each(
         "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty")]
@@ -61,6 +61,9 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
         {"submission_id": world.submissions["waiting"], "name": "profile"},  # given as text: there is no file
     ],
     "curation.review": SUBMISSIONS,
+    "curation.waiver": lambda world: [
+        {"submission_id": world.submissions["waiting"], "waiver_id": world.waivers["asked"]}
+    ],
     "curation.submit": _each(
         "package_id", lambda world: [world.packages[name] for name in ("draft", "ready", "waiting", "faulty")]
     ),
@@ -70,6 +73,7 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     ),
     "intake.package": PACKAGES,
     "intake.replace": _each("package_id", lambda world: [world.packages["draft"]]),
+    "intake.waiver": lambda world: [{"package_id": world.packages["lacking"], "rule_id": "TJ-14"}],
     "intake.resource_file": _each("resource_id", lambda world: world.files.values()),
     "exam.question": lambda world: [{**one, "position": n} for one in SITTING(world) for n in (1, 2, 3)],
     "exam.result": lambda world: [{**one, "number": 1} for one in VERSIONS(world)],
@@ -101,8 +105,14 @@ SENT: list[tuple[str, Callable[[World], str], Role | None, str]] = [
     ("accounts.register", lambda _world: "/register", None, "开账号并登录"),
     ("intake.new", lambda _world: "/packages/new", Role.PROVIDER, "上传并检查"),
     (
+        "intake.waiver",
+        lambda world: f"/packages/{world.packages['lacking']}/waivers/TJ-14",
+        Role.PROVIDER,
+        "申请豁免",
+    ),
+    (
         "advice.what_if",
-        lambda world: f"/packages/{world.packages['faulty']}/what-if",
+        lambda world: f"/packages/{world.packages['lacking']}/what-if",
         Role.PROVIDER,
         "试算",
     ),

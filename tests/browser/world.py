@@ -21,7 +21,7 @@ from accounts.people import Role, SignedIn
 from curation import submissions
 from curation.models import Submission
 from foundation import clock, db, jobs
-from intake import importing, incoming
+from intake import check, importing, incoming, waivers
 from intake.jobs import CAPTIONS, subject
 from packages.models import Package, Resource
 from tests.browser import study
@@ -49,6 +49,7 @@ class World:
     first_clip: dict[int, int] = field(default_factory=dict)  # of each submission
     versions: dict[str, int] = field(default_factory=dict)  # on air: in the middle, finished
     lessons: dict[str, int] = field(default_factory=dict)  # of the one in the middle, by kind
+    waivers: dict[str, int] = field(default_factory=dict)  # of the submission that waits
     certificate: str = ""
 
 
@@ -63,8 +64,11 @@ def build(app: Flask) -> World:
         good.write_bytes(make.zip_of(make.files()))
         faulty = Path(folder) / "faulty.zip"
         faulty.write_bytes(make.zip_of(make.files(_spoilt())))
+        lacking = Path(folder) / f"少实操{BUNDLE}"
+        lacking.write_bytes(make.zip_of(make.files({"media/03.mp4": make.clip(100)})))
         for name in ("draft", "ready", *DECISIONS):
-            world.packages[name] = _import(app, world, good)
+            world.packages[name] = _import(app, world, lacking if name == "waiting" else good)
+        world.packages["lacking"] = _import(app, world, lacking)
         world.packages["faulty"] = _import(app, world, faulty)
     _captions(world)
     for name in ("ready", *DECISIONS):
@@ -189,11 +193,21 @@ def _correct_all(session: Session, world: World, package_id: int) -> None:
             tracks.correct(session, track, mended, world.people[Role.PROVIDER].id, now=clock.now())
 
 
+def _ask(session: Session, world: World, package: Package) -> None:
+    """Waivers of the principles that the package misses."""
+    provider, now = world.people[Role.PROVIDER].id, clock.now()
+    for missed in waivers.askable(check.check(session, package, {"package"}, now)).values():
+        asked = waivers.ask(session, package, missed, "实操要在现场练，另有线下课。（虚构）", provider, now)
+        world.waivers["asked"] = asked.id
+
+
 def _submit(world: World, state: str) -> None:
     """A submission brought to its state by the people who would."""
     reviewer, now = world.people[Role.REVIEWER].id, clock.now()
     with db.writing() as session:
         package = session.get_one(Package, world.packages[state])
+        if state == "waiting":
+            _ask(session, world, package)
         made = submissions.submit(session, package, world.people[Role.PROVIDER].id, now)
         world.submissions[state] = made.id
         world.first_clip[made.id] = next(each.id for each in package.resources if each.is_clip)

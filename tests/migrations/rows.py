@@ -11,6 +11,7 @@ from exams.models import Answer, Attempt, Question
 from foundation import ledger
 from foundation.jobs import Job, KeptStage
 from foundation.storage import StoredFile
+from intake.models import Waiver
 from packages.models import Course, Package, Resource, SchemeEdition, Version
 from trainee.models import Certificate, Enrolment, Evidence
 
@@ -36,6 +37,17 @@ def fill(session: Session) -> None:
     session.add(version)
     session.flush()
     session.add(Submission(version_id=version.id, submitted_by=people["provider"].id, submitted_at=NOW))
+    session.add(
+        Waiver(
+            package_id=package.id,
+            rule_id="TJ-13",
+            reason="示例",
+            findings=[],
+            asked_by=people["provider"].id,
+            asked_at=NOW,
+            version_id=version.id,
+        )
+    )
     _study(session, people["trainee"], version, package.resources[0])
     session.add_all(
         [

@@ -135,6 +135,8 @@ def test_the_database_refuses_impossible_states(engine: Engine) -> None:
     impossible = [
         "UPDATE job SET lease_until = NULL",
         "UPDATE submission SET state = 'accepted'",
+        "UPDATE waiver SET state = 'granted'",
+        "UPDATE waiver SET reason = ''",
         "UPDATE caption_track SET state = 'corrected'",
         "UPDATE attempt SET score = NULL",
         "UPDATE attempt SET set_number = 2",
