@@ -24,6 +24,8 @@ import demo.cli
 import foundation.components
 import intake.cli
 import intake.views
+import occupations.cli
+import occupations.views
 import operation.cli
 import trainee.exam_views
 import trainee.views
@@ -43,11 +45,12 @@ VIEWS = (
     intake.views,
     advice.scheme_views,
     advice.views,
+    occupations.views,
     curation.views,
     trainee.views,
     trainee.exam_views,
 )
-COMMANDS = (accounts.cli, accessibility.cli, intake.cli, advice.cli, demo.cli)
+COMMANDS = (accounts.cli, accessibility.cli, intake.cli, advice.cli, occupations.cli, demo.cli)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -129,7 +132,11 @@ def navigation() -> list[dict[str, Any]]:
         Role.PROVIDER: [("intake.packages", _("我的培训包")), ("intake.new", _("上传培训包"))],
         Role.RECOMMENDER: [("curation.reviews", _("评审"))],
         Role.REVIEWER: [("curation.reviews", _("评审"))],
-        Role.CURATOR: [("curation.reviews", _("评审")), ("curation.ledger_page", _("台账"))],
+        Role.CURATOR: [
+            ("curation.reviews", _("评审")),
+            ("occupations.index", _("紧缺职业")),
+            ("curation.ledger_page", _("台账")),
+        ],
         Role.AUDITOR: [("curation.ledger_page", _("台账"))],
     }[role]
     links = [*links, ("display.settings", _("显示与朗读"))]

@@ -1,7 +1,8 @@
-"""Commands about schemes: `flask scheme validate` and `list`."""
+"""Commands about schemes: `flask scheme validate`, `list` and `schema`."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from flask.cli import AppGroup
 from advice import fault_words
 from foundation.i18n import _
 from intake import check
+from schemes.schema import json_schema
 from schemes.scheme import load
 from schemes.validate import faults
 
@@ -31,6 +33,12 @@ def validate(files: tuple[Path, ...]) -> None:
             click.echo(_("%(file)s：可以用，共 %(n)s 条规则", file=path, n=len(load(path).rules)))
         wrong = wrong or bool(found)
     raise SystemExit(1 if wrong else 0)
+
+
+@cli.command("schema")
+def schema_command() -> None:
+    """The JSON Schema of scheme files, for an editor that knows TOML."""
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
 @cli.command("list")

@@ -10,7 +10,7 @@ from advice import compare, plan_words, trial
 from advice.forms import changes, fill, plan_rows, trial_form
 from foundation import clock, db
 from intake import check, facts, wording
-from intake.ownership import own
+from intake.access import own
 from schemes.evaluate import evaluate
 from schemes.whatif import Changes
 

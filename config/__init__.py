@@ -1,1 +1,1 @@
-"""Settings of one installation, and the published rules as data (`schemes/`, `occupations/`)."""
+"""Settings of one installation, and the published rules as data (`schemes/`)."""

@@ -24,8 +24,9 @@ from foundation.i18n import _
 from foundation.ledger import LedgerEntry
 from foundation.storage import StoredFile
 from intake import check, editions, progress, waivers, wording
+from intake.access import own
 from intake.models import Waiver
-from intake.ownership import own
+from occupations import catalogue
 from packages.models import Version
 from schemes.evaluate import checklist
 
@@ -186,6 +187,11 @@ def _evidence(session: Session, submission: Submission) -> dict[str, Any]:
         "checklist": checklist(scheme),
         "clips": [(clip, track, tracks.verifier(session, track)) for clip, track in clips],
         "newer": editions.newer(session, version, clock.now()),
+        "scarce": catalogue.standing(
+            session,
+            version.content["details"]["introduction"].get("occupation") or "",
+            submission.submitted_at.astimezone(current_app.config["SETTINGS"].zone).date(),
+        ),
         "waivers": [
             (
                 scheme.rule(each.rule_id),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from flask import current_app
@@ -21,6 +23,7 @@ from foundation import clock, db, jobs
 from foundation.i18n import lazy as _l
 from foundation.jobs import Job
 from intake import check, importing, incoming
+from occupations import catalogue, workbook
 from packages.models import Package
 
 PASSWORD = "mantou-zheng-15-fen"
@@ -51,10 +54,33 @@ def is_loaded() -> bool:
 def everything(good: Path, wrong: Path, settings: Settings, tell: Tell) -> None:
     """People, the good package captioned and published, then the faulty draft."""
     open_accounts()
+    load_occupations()
     package_id = bring(good, settings)
     caption(tell)
     publish(package_id)
     bring(wrong, settings)
+
+
+def load_occupations() -> None:
+    """The sample of the catalogue of scarce occupations, which says that it is one."""
+    content = workbook.sample()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sample.xlsx"
+        path.write_bytes(content)
+        entries, _faults = workbook.read(path)
+    with db.writing() as session:
+        catalogue.load(
+            session,
+            entries,
+            title=str(_l("市场紧缺职业目录（样例）")),
+            source=str(_l("编出来的数字，供试用")),
+            sample=True,
+            valid_from=date(2023, 1, 1),
+            valid_until=date(2035, 12, 31),
+            content=content,
+            person_id=None,
+            now=clock.now(),
+        )
 
 
 def open_accounts() -> None:

@@ -27,6 +27,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         minutes=minutes,
         class_hours=class_hours,
+        yuan=yuan,
         share=share,
         instant=instant,
         clock_time=clock_time,
@@ -93,6 +94,11 @@ def clock_time(iso: str) -> Markup:
 def day(value: datetime) -> str:
     """The day of an instant in the site's zone."""
     return str(format_datetime(value, _("yyyy年M月d日")))
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan: 1600, or 1600.50."""
+    return f"{fen // 100}.{fen % 100:02d}".removesuffix(".00")
 
 
 def points(hundredths: int) -> str:

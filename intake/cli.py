@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy import inspect
 
 from accounts import people
 from config.settings import Settings
@@ -21,6 +22,7 @@ from foundation.i18n import _
 from intake import check, example, fault_words, importing, incoming, wording
 from intake import facts as gathered
 from intake.incoming import Incoming
+from occupations.models import Edition
 from packages.archive import Rejected
 from packages.faults import Fault
 from schemes.evaluate import evaluate
@@ -96,8 +98,13 @@ def _facts(
 ) -> tuple[PackageFacts, Sequence[Fault]]:
     """The facts of a file. One that can't even be opened is no package, and says so by its findings."""
     try:
-        with incoming.opened(file, characters_per_minute=asked.characters_per_minute) as arrived:
-            return gathered.from_archive(arrived, now, call, subject), arrived.faults
+        with (
+            incoming.opened(file, characters_per_minute=asked.characters_per_minute) as arrived,
+            db.reading() as session,
+        ):
+            # a file can be checked before the site has its tables
+            known = session if inspect(session.connection()).has_table(Edition.__tablename__) else None
+            return gathered.from_archive(known, arrived, now, call, subject), arrived.faults
     except Rejected as rejected:
         return PackageFacts(bundle_name=file.name, subject=subject, call=call), rejected.faults
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -13,13 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accessibility.models import CaptionTrack
-from config.settings import ROOT
 from exams import questions
 from intake import importing
 from intake.incoming import Incoming
+from occupations import catalogue
 from packages.archive import MANIFEST
 from packages.models import Course, Package, Resource
-from schemes import occupations
 from schemes.facts import (
     CallFacts,
     CourseFacts,
@@ -30,9 +27,7 @@ from schemes.facts import (
     ResourceFacts,
     RightsFacts,
 )
-from schemes.occupations import Catalogue
 
-OCCUPATIONS = ROOT / "config" / "occupations"
 # set number, position, kind, resource name, place
 Asked = tuple[int, int, str, str, str]
 
@@ -56,27 +51,36 @@ def gather(
         for each in questions.of(session, package.id)
     )
     # Handed in on the platform, the bundle is named by the platform: a file's own name is judged only on its own.
-    return _facts(package, asked, _captions(session, package), _day(now), call, None, subject)
+    required = required_tenths(session, package, now)
+    return _facts(package, asked, _captions(session, package), required, call, None, subject)
 
 
 def from_archive(
-    arrived: Incoming, now: datetime, call: CallFacts | None = None, subject: str | None = None
+    session: Session | None,
+    arrived: Incoming,
+    now: datetime,
+    call: CallFacts | None = None,
+    subject: str | None = None,
 ) -> PackageFacts:
-    """The facts of an archive that is in no database: nobody has made captions for it yet."""
+    """The facts of an archive that is not imported: nobody has made captions for it yet.
+
+    Without a session no catalogue of occupations is asked.
+    """
     package = importing.draft(arrived, "")
     asked = (
         (each.number, at, question.kind, question.resource_name, f"exams:{each.number}-{at}")
         for each in arrived.sets
         for at, question in enumerate(each.questions, 1)
     )
-    return _facts(package, asked, {}, _day(now), call, arrived.archive.name, subject)
+    required = required_tenths(session, package, now) if session else None
+    return _facts(package, asked, {}, required, call, arrived.archive.name, subject)
 
 
 def _facts(
     package: Package,
     asked: Iterable[Asked],
     captions: Mapping[int, CaptionTrack],
-    today: date,
+    required: int | None,
     call: CallFacts | None,
     bundle: str | None,
     subject: str | None,
@@ -86,7 +90,7 @@ def _facts(
     return PackageFacts(
         is_package=bool(package.courses),
         class_hours_tenths=package.class_hours_tenths,
-        occupation_required_hours_tenths=required_tenths(given["occupation"], today),
+        occupation_required_hours_tenths=required,
         bundle_name=bundle,
         subject=subject,
         courses=tuple(_course(course) for course in package.courses),
@@ -119,16 +123,11 @@ _INTRODUCTION = [
 ]
 
 
-def required_tenths(occupation: str, today: date) -> int | None:
-    """The class hours that the loaded catalogues ask of an occupation today, in tenths."""
-    found = (each.required_tenths(occupation, today) for each in catalogues(OCCUPATIONS))
-    return next((tenths for tenths in found if tenths is not None), None)
-
-
-@cache
-def catalogues(folder: Path) -> tuple[Catalogue, ...]:
-    """Every catalogue of occupations in a folder. Raises schemes.toml.SchemeError."""
-    return tuple(occupations.load(path) for path in sorted(folder.glob("*.toml")))
+def required_tenths(session: Session, package: Package, now: datetime) -> int | None:
+    """The class hours that the catalogue in force asks of the package's occupation, in tenths."""
+    occupation = package.details.get("introduction", {}).get("occupation") or ""
+    found = catalogue.standing(session, occupation, _day(now))
+    return found.required_tenths if found else None
 
 
 def _day(now: datetime) -> date:

@@ -31,8 +31,8 @@ from exams import workbook
 from foundation import clock, db, storage
 from foundation.i18n import _
 from intake import check, editions, example, fault_words, importing, incoming, progress, waivers, wording
+from intake.access import own
 from intake.forms import UploadForm, WaiverForm
-from intake.ownership import own
 from packages import faults, versions
 from packages.archive import Rejected
 from packages.models import Package, Resource

@@ -139,8 +139,7 @@ def _share(basis_points: int) -> str:
 
 
 def _yuan(fen: int) -> str:
-    text = f"{fen // 100}.{fen % 100:02d}".removesuffix(".00")
-    return _("%(n)s 元", n=text)
+    return _("%(n)s 元", n=i18n.yuan(fen))
 
 
 _UNITS: Mapping[str, Callable[[int], str]] = {

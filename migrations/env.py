@@ -13,6 +13,7 @@ import exams.models
 import foundation.jobs
 import foundation.ledger
 import intake.models
+import occupations.models
 import packages.models
 import trainee.models
 from config import settings

@@ -79,6 +79,7 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     "exam.result": lambda world: [{**one, "number": 1} for one in VERSIONS(world)],
     "exam.review": SITTING,
     "exam.start": VERSIONS,
+    "occupations.withdraw": _each("edition_id", lambda world: [world.occupations]),
     "schemes.scheme": lambda _world: [{"scheme_id": one} for one in ("tianjin-2023", "shaanxi-2024")],
     "schemes.rule": lambda _world: [
         {"scheme_id": "tianjin-2023", "rule_id": "TJ-14"},
@@ -97,6 +98,7 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
 # Further states of pages without parameters: endpoint -> queries.
 QUERIES: dict[str, list[State]] = {
     "display.settings": [{}, {"saved": 1}],
+    "occupations.index": [{}, {"q": "没有"}],
     "trainee.courses": [{}, {"q": "面点"}, {"q": "没有这样的课"}],
 }
 # Forms sent empty: the page with its error summary. (address, role, button)
@@ -104,6 +106,7 @@ SENT: list[tuple[str, Callable[[World], str], Role | None, str]] = [
     ("accounts.sign_in", lambda _world: "/sign-in", None, "登录"),
     ("accounts.register", lambda _world: "/register", None, "开账号并登录"),
     ("intake.new", lambda _world: "/packages/new", Role.PROVIDER, "上传并检查"),
+    ("occupations.new", lambda _world: "/occupations/new", Role.CURATOR, "载入"),
     (
         "intake.waiver",
         lambda world: f"/packages/{world.packages['lacking']}/waivers/TJ-14",

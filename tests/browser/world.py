@@ -20,9 +20,11 @@ from accounts import people
 from accounts.people import Role, SignedIn
 from curation import submissions
 from curation.models import Submission
+from demo import load
 from foundation import clock, db, jobs
 from intake import check, importing, incoming, waivers
 from intake.jobs import CAPTIONS, subject
+from occupations import catalogue
 from packages.models import Package, Resource
 from tests.browser import study
 from tests.make import packages as make
@@ -49,6 +51,7 @@ class World:
     first_clip: dict[int, int] = field(default_factory=dict)  # of each submission
     versions: dict[str, int] = field(default_factory=dict)  # on air: in the middle, finished
     lessons: dict[str, int] = field(default_factory=dict)  # of the one in the middle, by kind
+    occupations: int = 0  # the edition of the catalogue that is in force
     waivers: dict[str, int] = field(default_factory=dict)  # of the submission that waits
     certificate: str = ""
 
@@ -59,6 +62,9 @@ def build(app: Flask) -> World:
     for role in Role:
         world.people[role] = person(role, "示例培训中心（虚构）")
         world.strangers[role] = person(role, "另一家示例中心（虚构）", "stranger-")
+    load.load_occupations()
+    with db.reading() as session:
+        world.occupations = catalogue.editions(session)[0].id
     with tempfile.TemporaryDirectory() as folder:
         good = Path(folder) / BUNDLE
         good.write_bytes(make.zip_of(make.files()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ from accessibility.models import CaptionTrack
 from accounts.people import Role, SignedIn
 from foundation import db
 from intake import check, facts, importing, incoming
+from occupations import catalogue
+from occupations.workbook import Entry
 from packages.models import Package, Resource
 from schemes.facts import CallFacts, PackageFacts
 from tests.make import packages as make
@@ -28,7 +30,7 @@ def imported(app: Flask, person: Callable[..., SignedIn], tmp_path: Path) -> tup
     provider = person(Role.PROVIDER)
     path = make.package_zip(tmp_path, name="网络课程+示例培训中心（虚构）+面点入门（虚构）.zip")
     with incoming.opened(path, characters_per_minute=300) as arrived:
-        before = facts.from_archive(arrived, NOW)
+        before = facts.from_archive(None, arrived, NOW)
         with db.writing() as session:
             package = importing.import_package(
                 session,
@@ -96,14 +98,30 @@ def _track(clip: Resource, sha256: str | None) -> CaptionTrack:
     )
 
 
-def test_the_catalogue_is_asked_for_the_day_of_the_site(app: Flask) -> None:
-    catalogue = facts.catalogues(facts.OCCUPATIONS)[0]
-    name, tenths = catalogue.occupations[0].name, catalogue.occupations[0].class_hours * 10
-    assert facts.required_tenths(name, catalogue.valid_until) == tenths
-    assert (
-        facts.required_tenths(name, catalogue.valid_until.replace(year=catalogue.valid_until.year + 1))
-        is None
-    )
+def test_the_catalogue_is_asked_for_the_day_of_the_site(
+    imported: tuple[int, PackageFacts],
+) -> None:
+    package_id = imported[0]
+    line = Entry("中式面点师", "初级", "紧缺", 80, 160_000)
+    with db.writing() as session:
+        catalogue.load(
+            session,
+            [line],
+            title="示例",
+            source="示例",
+            sample=False,
+            valid_from=date(2026, 3, 1),
+            valid_until=date(2026, 12, 31),
+            content=b"",
+            person_id=None,
+            now=NOW,
+        )
+    with db.reading() as session:
+        package = session.get_one(Package, package_id)
+        # 16:00 in London is the next day in Tianjin
+        late, early = datetime(2026, 2, 28, 16, 0, tzinfo=UTC), datetime(2026, 2, 28, 15, 59, tzinfo=UTC)
+        assert facts.gather(session, package, late).occupation_required_hours_tenths == 800
+        assert facts.gather(session, package, early).occupation_required_hours_tenths is None
     # eight hours ahead: this evening in UTC is tomorrow in Shanghai
     assert facts._day(datetime(2026, 1, 1, 20, tzinfo=UTC)).day == 2
 

@@ -12,6 +12,7 @@ from foundation import ledger
 from foundation.jobs import Job, KeptStage
 from foundation.storage import StoredFile
 from intake.models import Waiver
+from occupations.models import Edition, Line
 from packages.models import Course, Package, Resource, SchemeEdition, Version
 from trainee.models import Certificate, Enrolment, Evidence
 
@@ -46,6 +47,19 @@ def fill(session: Session) -> None:
             asked_by=people["provider"].id,
             asked_at=NOW,
             version_id=version.id,
+        )
+    )
+    line = Line(position=1, name="示例", grade="", scarcity="紧缺", class_hours=80, subsidy_fen=160_000)
+    session.add(
+        Edition(
+            title="示例",
+            source="示例",
+            sample=True,
+            valid_from=NOW.date(),
+            valid_until=NOW.date(),
+            sha256="d" * 64,
+            loaded_at=NOW,
+            lines=[line],
         )
     )
     _study(session, people["trainee"], version, package.resources[0])

@@ -137,6 +137,8 @@ def test_the_database_refuses_impossible_states(engine: Engine) -> None:
         "UPDATE submission SET state = 'accepted'",
         "UPDATE waiver SET state = 'granted'",
         "UPDATE waiver SET reason = ''",
+        "UPDATE occupation_line SET class_hours = 0",
+        "UPDATE occupation_edition SET valid_until = '2000-01-01'",
         "UPDATE caption_track SET state = 'corrected'",
         "UPDATE attempt SET score = NULL",
         "UPDATE attempt SET set_number = 2",

@@ -1,17 +1,14 @@
 """The loader is strict: each broken scheme is refused with file, line and key."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from schemes.kinds import KINDS
-from schemes.occupations import load as load_occupations
 from schemes.scheme import SchemeError, load, load_all
 from schemes.toml import places
 
 GOOD = Path("config/schemes/tianjin-2023.toml").read_text(encoding="utf-8")
-SAMPLE = Path("config/occupations/sample.toml")
 
 
 def written(folder: Path, text: str, name: str = "tianjin-2023") -> Path:
@@ -161,33 +158,6 @@ def test_places_pass_over_long_texts() -> None:
         ("rows", 1, "parts", 0): 8,
         ("rows", 1, "parts", 0, "d"): 9,
     }
-
-
-def test_the_sample_of_occupations_says_that_it_is_one() -> None:
-    sample = load_occupations(SAMPLE)
-    assert sample.sample
-    assert "样例" in sample.title
-    assert len(sample.occupations) == 3
-    assert sample.required_tenths("养老护理员", date(2024, 1, 1)) == 1200
-    assert sample.required_tenths("中式面点师", date(2024, 1, 1)) is None
-    assert sample.required_tenths("养老护理员", date(2022, 12, 31)) is None
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "key"),
-    [
-        ("sample = true", "", "sample"),
-        ("valid_from = 2023-01-01", 'valid_from = "2023"', "valid_from"),
-        ("valid_until = 2035-12-31", "valid_until = 2022-12-31", "valid_until"),
-        ("class_hours = 120", "class_hours = 0", "occupations[1].class_hours"),
-        ("育婴员", "养老护理员", "occupations"),
-    ],
-)
-def test_a_broken_catalogue_is_refused(tmp_path: Path, before: str, after: str, key: str) -> None:
-    text = SAMPLE.read_text(encoding="utf-8").replace(before, after, 1)
-    with pytest.raises(SchemeError) as raised:
-        load_occupations(written(tmp_path, text, "broken"))
-    assert raised.value.key == key
 
 
 def test_every_kind_is_used_by_a_scheme() -> None:
