@@ -38,9 +38,6 @@ def trial_form(facts: PackageFacts, categories: Sequence[str], rows: int, *, bou
         fields |= _row(row, facts, categories)
     given = {} if bound else {"formdata": None}
     made: TrialForm = type("PackageTrialForm", (TrialForm,), fields)(**given)
-    for field in made:
-        if isinstance(field, SelectField):
-            field.flags.required = True  # a choice always says something: it is not "optional"
     if not made.is_submitted() or not bound:
         made.hours.data = "" if facts.class_hours_tenths is None else _spelt(facts.class_hours_tenths)
     return made

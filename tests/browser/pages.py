@@ -114,12 +114,6 @@ SENT: list[tuple[str, Callable[[World], str], Role | None, str]] = [
         "申请豁免",
     ),
     (
-        "advice.what_if",
-        lambda world: f"/packages/{world.packages['lacking']}/what-if",
-        Role.PROVIDER,
-        "试算",
-    ),
-    (
         "curation.review",
         lambda world: f"/reviews/{world.submissions['waiting']}",
         Role.REVIEWER,
