@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-SECONDS = 10  # a plan is asked for by a page; what isn't found by then is not found
+SECONDS = 3  # a plan is asked for by a page: of a very large package the best that was found by then
 
 
 @dataclass
