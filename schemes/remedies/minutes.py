@@ -21,7 +21,8 @@ from schemes.whatif import Addition, Changes, shortened
 TOUCHED = 0.02
 FURTHER = 0.001  # the course that has most of it already comes first
 HOUR_TENTH = 0.05  # stating fewer hours is no work, but it is not nothing
-ANOTHER = {"category": "", "kind": "document", "form": "reading"}
+# where no value may have too much, another one must be open: a text is the least work
+ANOTHER = {"category": (), "kind": ("document", "video"), "form": ("reading", "lecture")}
 MARGIN = 0.001  # of a minute: what the solver's tolerance may eat
 
 
@@ -76,8 +77,9 @@ class Minutes:
         for place, name in enumerate(self.fields):
             known = [cell[place + 1] for cell in self.there if cell[place + 1]]
             proportions = [check for check in self.checks if isinstance(check, Proportion)]
-            # where no value may have too much, another one must be open: a text is the least work
-            known += [check.value or ANOTHER[name] for check in proportions if check.field == name]
+            if any(check.field == name and not check.value for check in proportions):
+                known += [value for value in ANOTHER[name] if value not in known][:1]
+            known += [check.value for check in proportions if check.field == name and check.value]
             values = [(*each, value) for each in values for value in dict.fromkeys(known) if value]
         return [(course.name, *each) for course in self.facts.courses for each in values]
 

@@ -5,7 +5,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schemes import remedies
@@ -126,7 +126,16 @@ def test_every_scheme_gets_an_answer(scheme_id: str, take: bool) -> None:
     } == set()
 
 
+def test_what_is_all_text_gets_something_of_another_kind() -> None:
+    # the kinds that may not have too much are those that the package has: here only documents
+    facts = of_minutes(0, 1, 0)
+    kinds = {each.kind for each in made(facts).changes.added}
+    assert kinds - {"document"}
+    assert not failing(applied(facts, made(facts).changes), TIMED)
+
+
 @settings(max_examples=40, deadline=None)
+@example(0, 1, 0, 1, False)
 @given(
     st.integers(0, 60),
     st.integers(0, 200),
