@@ -23,6 +23,7 @@ import curation.views
 import demo.cli
 import foundation.components
 import intake.cli
+import intake.media_cli
 import intake.views
 import occupations.cli
 import occupations.views
@@ -50,7 +51,15 @@ VIEWS = (
     trainee.views,
     trainee.exam_views,
 )
-COMMANDS = (accounts.cli, accessibility.cli, intake.cli, advice.cli, occupations.cli, demo.cli)
+COMMANDS = (
+    accounts.cli,
+    accessibility.cli,
+    intake.cli,
+    intake.media_cli,
+    advice.cli,
+    occupations.cli,
+    demo.cli,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -8,6 +8,7 @@ from typing import Any
 from foundation import i18n
 from foundation.i18n import _
 from foundation.i18n import lazy as _l
+from intake import media_words
 from packages.faults import Fault, Param, Place
 
 WORDS: Mapping[str, Any] = {
@@ -78,13 +79,6 @@ WORDS: Mapping[str, Any] = {
 }
 _TYPES = {"text": _l("文字"), "flag": _l("true 或 false"), "whole": _l("整数"), "number": _l("数字")}
 _TYPES |= {"table": _l("一组项目，写在方括号的标题下面"), "rows": _l("若干组，每组以双方括号的标题开头")}
-_REASONS = {
-    "broken": _l("文件损坏，读不出声音和画面。"),
-    "too-slow": _l("读这个文件太慢，已经停下。"),
-    "no-stream": _l("文件里没有声音，也没有画面。"),
-    "too-large": _l("画面太大。"),
-    "no-duration": _l("测不出时长。"),
-}
 _BYTES = ("size", "limit", "packed")
 _IN_BYTES = ("archive-too-large", "unpacks-too-large", "packed-too-tightly")
 
@@ -100,8 +94,8 @@ def _param(found: Fault, key: str, value: Param) -> str:
     if key == "wanted":
         return str(_TYPES[str(value)])
     if key == "reason":
-        reasons = _REASONS if found.code == "clip-unreadable" else WORDS
-        return str(reasons.get(str(value), _REASONS["broken"]))
+        reasons = media_words.REFUSALS if found.code == "clip-unreadable" else WORDS
+        return str(reasons.get(str(value), media_words.REFUSALS["broken"]))
     if found.code in _IN_BYTES and key in _BYTES and isinstance(value, int):
         return i18n.size(value)
     if key == "found":

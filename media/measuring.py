@@ -1,0 +1,97 @@
+"""In the child: one file measured from its container to its last frame, put together as the result of the check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from media import child, container, doorway
+from media.container import Contents
+from media.properties import (
+    ESTIMATED,
+    OF_BOTH_BY_PERSON,
+    OF_PICTURE_BY_PERSON,
+    OF_SOUND_BY_PERSON,
+    PERSON,
+    measurement,
+)
+
+EMPTY_TIMELINE = ("loudness", "peak", "gaps", "black", "frozen", "flashes", "clipping", "scenes", "silences")
+STEP_MS = 1000
+
+
+def measure(arguments: list[str]) -> dict[str, Any]:
+    """The whole check of the file named: what media.check.MediaCheck holds."""
+    path = Path(arguments[0])
+    with doorway.opened(path) as opened:
+        contents = container.read(path, opened)
+        rows = [*_of_file(contents), *_of_picture(contents), *_of_sound(contents), *_by_person(contents)]
+    timeline: dict[str, Any] = {"step_ms": STEP_MS, **{name: [] for name in EMPTY_TIMELINE}}
+    return {"measurements": rows, "timeline": timeline}
+
+
+def _of_file(contents: Contents) -> list[dict[str, Any]]:
+    both = contents.picture is not None and contents.sound is not None
+    video, audio = contents.video, contents.audio
+    offset = round(abs((video.start_ms or 0) - (audio.start_ms or 0))) if both else None
+    longer = abs(video.duration_ms - audio.duration_ms) if both else None
+    fits = contents.extension_fits
+    rows = [
+        measurement("container", contents.container),
+        measurement("duration_ms", contents.duration_ms),
+        measurement("missing_ms", max(0, contents.declared_ms - contents.duration_ms)),
+        measurement("has_picture", int(contents.picture is not None)),
+        measurement("has_sound", int(contents.sound is not None)),
+    ]
+    if fits is not None:
+        rows.append(measurement("extension_fits", int(fits)))
+    if both:
+        rows += [measurement("av_offset_ms", offset), measurement("duration_difference_ms", longer)]
+    return rows
+
+
+def _of_picture(contents: Contents) -> list[dict[str, Any]]:
+    picture, track = contents.picture, contents.video
+    if picture is None:
+        return []
+    seconds, opening = track.whole_seconds(), contents.opening_ms
+    return [
+        measurement("opening_ms", opening, at=[(0, opening)] if opening else []),
+        measurement("video_codec", picture.codec_context.name),
+        measurement("width_px", picture.width),
+        measurement("height_px", picture.height),
+        measurement("aspect", container.aspect(picture.width, picture.height, picture.sample_aspect_ratio)),
+        measurement("frame_rate_mfps", container.frame_rate_mfps(track, picture.average_rate)),
+        measurement("frame_rate_mode", container.frame_rate_mode(track)),
+        measurement("video_bit_rate_bps", track.mean_bps),
+        measurement("video_bit_rate_min_bps", min(seconds, default=None)),
+        measurement("video_bit_rate_max_bps", max(seconds, default=None)),
+    ]
+
+
+def _of_sound(contents: Contents) -> list[dict[str, Any]]:
+    sound, track = contents.sound, contents.audio
+    if sound is None:
+        return []
+    return [
+        measurement("audio_codec", sound.codec_context.name),
+        measurement("audio_bit_rate_bps", track.mean_bps),
+        measurement("audio_rate_mode", container.rate_mode(track), ESTIMATED),
+        measurement("sample_rate_hz", sound.sample_rate),
+        measurement("channels", sound.channels),
+    ]
+
+
+def _by_person(contents: Contents) -> list[dict[str, Any]]:
+    """What can't be told from a file: lines for the reviewer, or for the provider's declaration."""
+    picture, sound = contents.picture is not None, contents.sound is not None
+    names = [
+        *(OF_PICTURE_BY_PERSON if picture else ()),
+        *(OF_SOUND_BY_PERSON if sound else ()),
+        *(OF_BOTH_BY_PERSON if picture and sound else ()),
+    ]
+    return [measurement(name, None, PERSON) for name in names]
+
+
+if __name__ == "__main__":
+    child.answer(measure)
