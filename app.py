@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 
 import accessibility.cli
 import accessibility.jobs
+import accessibility.layers.spoken
 import accessibility.views
 import accounts.access
 import accounts.cli
@@ -114,7 +115,9 @@ def _install_rooms(app: Flask) -> None:
         app.register_blueprint(room.bp)
     for commands in COMMANDS:
         app.cli.add_command(commands.cli)
-    app.extensions["jobs"].register(accessibility.jobs.CAPTIONS, accessibility.jobs.captions)
+    register = app.extensions["jobs"].register
+    register(accessibility.jobs.CAPTIONS, accessibility.jobs.captions)
+    register(accessibility.layers.spoken.DESCRIPTIONS, accessibility.layers.spoken.descriptions)
 
 
 def _page_context(settings: Settings) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Text to speech behind one function: Kokoro for Mandarin, pyttsx3 (espeak-ng) for English.
 
 espeak-ng's Mandarin is not understood well, so there is no quiet fallback: where Kokoro can't be had, `speak` raises
-NoVoice and the caller decides (the demonstration then narrates in English and says so).
+NoVoice and the caller decides (the demonstration then narrates in English and says so). `say` does fall back, and
+says which voice it was: a description in a poor voice is better than none, and its words can be read too.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import wave
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ PAUSE_MS = 650
 SPEED = 0.88  # a calm teacher's pace
 Sound = npt.NDArray[np.float32]
 
-__all__ = ["RATE", "NoVoice", "Sound", "sentences", "speak"]
+__all__ = ["RATE", "NoVoice", "Sound", "say", "sentences", "speak"]
 
 
 def sentences(text: str) -> list[str]:
@@ -40,6 +41,18 @@ def speak(text: str, language: str, folder: Path) -> list[tuple[str, Sound]]:
     pause = np.zeros(RATE * PAUSE_MS // 1000, np.float32)
     say = _mandarin(folder) if language == "zh" else _english
     return [(sentence, np.concatenate([say(sentence), pause])) for sentence in sentences(text)]
+
+
+def say(text: str, language: str, folder: Path) -> tuple[Sound, str]:
+    """(samples at 24 kHz without a pause at the end, the voice): Kokoro's where it can be had, else espeak-ng's. Raises NoVoice."""
+    pause = np.zeros(RATE * PAUSE_MS // 3000, np.float32)
+    try:
+        voice = voices.VOICE if language == "zh" else "espeak-ng"
+        speaker = _mandarin(folder) if language == "zh" else _english
+    except NoVoice:
+        voice, speaker = "espeak-ng", partial(_english, voice="cmn")
+    spoken = [part for sentence in sentences(text) for part in (speaker(sentence), pause)]
+    return np.concatenate(spoken[:-1]) if spoken else pause, voice
 
 
 def _mandarin(folder: Path) -> Any:
@@ -107,6 +120,8 @@ def whole(path):
 
 engine = pyttsx3.init()
 engine.setProperty("rate", 150)
+if len(sys.argv) > 3:
+    engine.setProperty("voice", next(v.id for v in engine.getProperty("voices") if v.id.endswith(sys.argv[3])))
 engine.save_to_file(sys.argv[1], sys.argv[2])
 engine.runAndWait()
 end = time.monotonic() + 60
@@ -115,10 +130,10 @@ while not whole(sys.argv[2]) and time.monotonic() < end:
 """
 
 
-def _english(sentence: str) -> Sound:
+def _english(sentence: str, voice: str = "") -> Sound:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "said.wav"
-        done = run_pyttsx3(_PYTTSX3, [sentence, str(out)], Path(folder))
+        done = run_pyttsx3(_PYTTSX3, [sentence, str(out), *([voice] if voice else [])], Path(folder))
         if not out.is_file():
             raise NoVoice(f"pyttsx3: {done.stderr.decode(errors='replace')[-200:]}")
         return _read_wave(out)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accessibility import tracks
+from accessibility.layers import store
 from accounts.models import Person
 from curation.models import Submission
 from exams import questions
@@ -64,6 +65,7 @@ def submit(session: Session, package: Package, person_id: int, now: datetime) ->
         session,
         package,
         exam_sets=sets,
+        layers=store.frozen(session, package),
         findings=[each.as_dict() for each in state.findings],
         edition=editions.keep(session, check.scheme(package.scheme_id), now),
         person_id=person_id,
@@ -87,8 +89,9 @@ def submit(session: Session, package: Package, person_id: int, now: datetime) ->
 
 def changed(session: Session, version: Version) -> bool:
     """Whether the draft is no longer what was frozen."""
-    now_there = versions.content(version.package, questions.content(session, version.package_id))
-    return versions.content_hash(now_there) != version.content_hash
+    package = version.package
+    sets, layers = questions.content(session, package.id), store.frozen(session, package)
+    return versions.content_hash(versions.content(package, sets, layers)) != version.content_hash
 
 
 def of_version(session: Session, version_id: int) -> Submission | None:

@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from accessibility.layers import store
 from accessibility.models import CaptionTrack
 from exams import questions
 from intake import importing
@@ -52,7 +53,8 @@ def gather(
     )
     # Handed in on the platform, the bundle is named by the platform: a file's own name is judged only on its own.
     required = required_tenths(session, package, now)
-    return _facts(package, asked, _captions(session, package), required, call, None, subject)
+    access = {key: _access(session, layers) for key, layers in store.of_package(session, package).items()}
+    return _facts(package, asked, _captions(session, package), access, required, call, None, subject)
 
 
 def from_archive(
@@ -73,13 +75,14 @@ def from_archive(
         for at, question in enumerate(each.questions, 1)
     )
     required = required_tenths(session, package, now) if session else None
-    return _facts(package, asked, {}, required, call, arrived.archive.name, subject)
+    return _facts(package, asked, {}, None, required, call, arrived.archive.name, subject)
 
 
 def _facts(
     package: Package,
     asked: Iterable[Asked],
     captions: Mapping[int, CaptionTrack],
+    access: Mapping[int, frozenset[str]] | None,
     required: int | None,
     call: CallFacts | None,
     bundle: str | None,
@@ -95,7 +98,9 @@ def _facts(
         subject=subject,
         courses=tuple(_course(course) for course in package.courses),
         resources=tuple(
-            _resource(each, course, captions) for course in package.courses for each in course.resources
+            _resource(each, course, captions, access)
+            for course in package.courses
+            for each in course.resources
         ),
         questions=tuple(_question(*each) for each in asked),
         original=introduction.get("original"),
@@ -150,7 +155,22 @@ def _course(course: Course) -> CourseFacts:
     )
 
 
-def _resource(resource: Resource, course: Course, captions: Mapping[int, CaptionTrack]) -> ResourceFacts:
+def _access(session: Session, layers: store.Layers) -> frozenset[str]:
+    """What the layers of a resource come to: described, twin."""
+    twin = layers.get("twin")
+    found = {"described": store.is_described(session, layers), "twin": bool(twin and twin.state == "done")}
+    return frozenset(name for name, there in found.items() if there)
+
+
+def _resource(
+    resource: Resource,
+    course: Course,
+    captions: Mapping[int, CaptionTrack],
+    access: Mapping[int, frozenset[str]] | None,
+) -> ResourceFacts:
+    # what is still an archive has nothing but what its manifest says
+    brought = frozenset({"described"} if resource.sound_tells_all else ())
+    has = brought if access is None else access.get(resource.id, frozenset())
     track = captions.get(resource.id)
     heard = resource.file.sha256 if resource.file else None
     if track is not None and track.sha256 != heard:
@@ -164,14 +184,19 @@ def _resource(resource: Resource, course: Course, captions: Mapping[int, Caption
         duration_ms=resource.duration_ms,
         captions=track.state if track else "none",
         has_transcript=bool(track and track.cues),
-        described=resource.sound_tells_all,
+        described="described" in has,
         alt=bool(resource.alt.strip()),
-        # texts that we can read are shown as a page of their own
-        html_twin=resource.kind == "document" and bool(resource.text.strip()),
+        html_twin="twin" in has or _is_plain(resource),
         sound=_measured(resource, _SOUND),
         picture=_measured(resource, _PICTURE),
         where=f"{MANIFEST}:courses[{course.position}].resources[{resource.position}]",
     )
+
+
+def _is_plain(resource: Resource) -> bool:
+    """A plain text is shown as a page of its own; what has headings, tables or images needs a twin that keeps them."""
+    plain = not resource.path.lower().endswith((".html", ".htm", ".docx", ".pdf"))
+    return resource.kind == "document" and plain and bool(resource.text.strip())
 
 
 # what the probe calls it, and what the schemes do

@@ -45,6 +45,12 @@ WORDS: Mapping[str, Any] = {
     "file-empty": _l("文件 %(file)s 是空的。请换成有内容的文件。"),
     "file-used-twice": _l("文件 %(file)s 已经用在 %(first)s。同一个文件不能算两次，请换一个文件。"),
     "file-type": _l("文件 %(file)s 的内容是%(found)s，这里能用的是：%(among)s。请转换格式。"),
+    "layer-without-clip": _l("只有视频和音频能带口述影像、手语。请删去这一项。"),
+    "descriptions-unreadable": _l("口述影像的文件读不懂。请存成 WebVTT（.vtt），写明时间。"),
+    "layer-unreadable": _l("%(reason)s请重新导出为 MP4（H.264 和 AAC）。"),
+    "layer-unlike-clip": _l(
+        "这个视频长 %(have_ms)s，原来的视频长 %(clip_ms)s，对不上。请重新导出，一样长才能同步。"
+    ),
     "minutes-measured": _l("时长由系统测量，不用填 minutes。请删去这一项。"),
     "minutes-owed": _l("这种资源的时长测不出来。请填 minutes，写学完大约要几分钟。"),
     "archive-inside": _l("这个压缩包里面有问题：%(reason)s"),
@@ -93,8 +99,11 @@ def fault(found: Fault) -> str:
 def _param(found: Fault, key: str, value: Param) -> str:
     if key == "wanted":
         return str(_TYPES[str(value)])
+    if key.endswith("_ms") and isinstance(value, int):
+        return i18n.minutes(value)
     if key == "reason":
-        reasons = media_words.REFUSALS if found.code == "clip-unreadable" else WORDS
+        media = found.code in ("clip-unreadable", "layer-unreadable")
+        reasons = media_words.REFUSALS if media else WORDS
         return str(reasons.get(str(value), media_words.REFUSALS["broken"]))
     if found.code in _IN_BYTES and key in _BYTES and isinstance(value, int):
         return i18n.size(value)

@@ -16,7 +16,7 @@ from config.settings import Settings
 from exams import questions
 from foundation import ledger, storage
 from foundation.storage import StoredFile
-from intake import jobs
+from intake import brought, jobs
 from intake.incoming import Incoming, Item
 from packages import magic
 from packages.archive import Entry
@@ -40,6 +40,7 @@ def import_package(
     package.created_at = package.changed_at = now
     session.add(package)
     _keep(session, package, arrived, package.courses, now)
+    _keep_layers(session, arrived, package.courses, person_id, now)
     jobs.put_captions(session, package, settings, now=now)
     _tell(session, "package.imported", package, arrived, person_id, now)
     return package
@@ -76,6 +77,7 @@ def replace_package(
         package.courses.remove(course)
     session.flush()
     _keep(session, package, arrived, courses, now)
+    _keep_layers(session, arrived, courses, person_id, now)
     jobs.put_captions(session, package, settings, now=now)
     _tell(session, "package.replaced", package, arrived, person_id, now)
     return package
@@ -138,6 +140,8 @@ def _kept(before: dict[tuple[str, str], Resource], resource: Resource, item: Ite
     old = before.pop((resource.name, item.entry.sha256), None) if item.entry else None
     if old is None or old.kind != resource.kind or old.language != resource.language:
         return resource
+    if not resource.alt and old.alt:
+        resource.alt, resource.duration_ms = old.alt, old.duration_ms  # written on the site since
     for name in _WORDS:
         setattr(old, name, getattr(resource, name))
     return old
@@ -172,6 +176,14 @@ def _keep(
                 resource.file = _save(session, item.entry, now)
     session.flush()
     questions.store(session, package, arrived.sets)
+
+
+def _keep_layers(
+    session: Session, arrived: Incoming, courses: list[Course], person_id: int | None, now: datetime
+) -> None:
+    for course, items in zip(courses, arrived.items, strict=True):
+        for resource, item in zip(course.resources, items, strict=True):
+            brought.keep(session, resource, item.resource, item.brought, person_id=person_id, now=now)
 
 
 def _with_files(session: Session, arrived: Incoming, now: datetime) -> dict[str, Any]:

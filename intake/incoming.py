@@ -13,6 +13,8 @@ from typing import Any
 
 from exams import workbook
 from exams.workbook import QuestionSet
+from intake import brought
+from intake.brought import NOTHING, Brought
 from media.ffmpeg import Unreadable
 from media.probe import Probe, probe
 from packages import archive, documents, magic, manifest
@@ -36,6 +38,7 @@ class Item:
     duration_ms: int | None = None
     text: str = ""
     measured: dict[str, Any] | None = None
+    brought: Brought = NOTHING
     faults: tuple[Fault, ...] = ()
 
 
@@ -84,7 +87,7 @@ def _item(resource: Resource, found: Archive, speed: int) -> Item:
         return Item(resource, kind, duration_ms=_stated(resource))
     place = Place(entry.path, key=resource.key)
     if kind in CLIPS:
-        return _clip(resource, kind, entry, place)
+        return _clip(resource, kind, entry, place, found)
     if kind == "document":
         return _document(resource, entry, place, speed)
     if kind == "simulation" and entry.type == "zip":
@@ -94,19 +97,21 @@ def _item(resource: Resource, found: Archive, speed: int) -> Item:
     return Item(resource, kind, entry, read if stated is None else stated)
 
 
-def _clip(resource: Resource, kind: str, entry: Entry, place: Place) -> Item:
+def _clip(resource: Resource, kind: str, entry: Entry, place: Place, found: Archive) -> Item:
     try:
         told: Probe = probe(entry.local)
     except Unreadable as error:
         return Item(resource, kind, entry, faults=(fault("clip-unreadable", place, reason=error.code),))
     blind = kind == "video" and not told.has_picture
+    layers, wrong = brought.read(resource, found, told.duration_ms)
     return Item(
         resource,
         kind,
         entry,
         told.duration_ms,
         measured=told.as_dict(),
-        faults=(fault("clip-without-picture", place),) if blind else (),
+        brought=layers,
+        faults=((fault("clip-without-picture", place),) if blind else ()) + wrong,
     )
 
 

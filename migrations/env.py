@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 # Every room's tables must be known here.
+import accessibility.layers.models
 import accessibility.models
 import accounts.models
 import curation.models

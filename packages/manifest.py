@@ -20,6 +20,12 @@ from schemes.toml import Key, places
 
 WORKBOOK = "exams.xlsx"
 _MOST_BYTES = 2_000_000
+# files of access layers beside a clip: the types that each may be
+_BESIDE = {
+    "descriptions": ("txt",),
+    "described": magic.TYPES_OF_KIND["video"],
+    "sign": magic.TYPES_OF_KIND["video"],
+}
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ class Rights:
 
 @dataclass(frozen=True)
 class Resource:
-    """学习资源, as its provider describes it. `line` is where it begins in the manifest."""
+    """学习资源, as its provider describes it, with the files of its access layers. `line` is where it begins in the manifest."""
 
     name: str | None = None
     file: str | None = None
@@ -91,6 +97,10 @@ class Resource:
     minutes: int | None = None
     alt: str | None = None
     sound_tells_all: bool | None = None
+    descriptions: str | None = None
+    described: str | None = None
+    sign: str | None = None
+    summary: str | None = None
     line: int = 0
     key: str = ""
 
@@ -235,9 +245,23 @@ class _Reader:
         values["file"] = self._named(values, "file", key, types)
         if values["file"] is not None:
             self._once(values["file"], (*key, "file"))
+        for name, fit in _BESIDE.items():
+            values[name] = self._beside(values, name, key, fit)
         resource = Resource(**values, line=self._line(key), key=spelt(key))
         self._minutes(resource, key)
         return resource
+
+    def _beside(self, values: dict[str, Any], name: str, key: Key, types: tuple[str, ...]) -> str | None:
+        """A file of an access layer: only beside a clip, and used once."""
+        if values[name] is None:
+            return None
+        if values["kind"] not in ("video", "audio"):
+            self._fault("layer-without-clip", (*key, name))
+            return None
+        path = self._named(values, name, key, types)
+        if path is not None:
+            self._once(path, (*key, name))
+        return path
 
     def _minutes(self, resource: Resource, key: Key) -> None:
         """Stated minutes are owed where nothing can be measured or counted, and refused where it can."""

@@ -111,6 +111,10 @@ RESOURCE: Table = {
     "minutes": Whole(1, 600),
     "alt": Text(LONG),
     "sound_tells_all": Flag(),
+    "descriptions": Text(),
+    "described": Text(),
+    "sign": Text(),
+    "summary": Text(LONG),
 }
 EXAMS: Table = {"file": Text()}
 

@@ -6,7 +6,8 @@ A version's `content` is plain JSON under the SHA-256 of its canonical spelling:
      "details": {"introduction", "provider", "rights"},
      "courses": [{"position", "name", "class_hours_tenths", "weight",
                   "resources": [{"id", "position", "name", "kind", "form", "category", "file_id", "sha256",
-                                 "media_type", "duration_ms", "alt", "text", "language", "sound_tells_all"}]}],
+                                 "media_type", "duration_ms", "alt", "text", "language", "sound_tells_all",
+                                 "layers"}]}],   # where it has any, by kind, as accessibility.layers.store.frozen gives them
      "exam_sets": [{"number", "questions": [...]}]}   # as exams.questions.content gives them
 """
 
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Session
 from packages.models import Course, Package, Resource, SchemeEdition, Version
 
 FORMAT = 1
+Layers = Mapping[int, Mapping[str, Any]]  # by the resource's id, then by kind
 
 
 def freeze(
@@ -31,13 +33,14 @@ def freeze(
     package: Package,
     *,
     exam_sets: Sequence[Mapping[str, Any]],
+    layers: Layers | None = None,
     findings: Sequence[Mapping[str, Any]],
     edition: SchemeEdition | None = None,
     person_id: int,
     now: datetime,
 ) -> Version:
-    """Freeze the package as its next version. Exam sets, findings and the scheme's edition come from the rooms above."""
-    frozen = content(package, exam_sets)
+    """Freeze the package as its next version. Exam sets, access layers, findings and the scheme's edition come from the rooms above."""
+    frozen = content(package, exam_sets, layers)
     last = session.scalar(select(func.max(Version.number)).where(Version.package_id == package.id))
     version = Version(
         package_id=package.id,
@@ -55,7 +58,9 @@ def freeze(
     return version
 
 
-def content(package: Package, exam_sets: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def content(
+    package: Package, exam_sets: Sequence[Mapping[str, Any]], layers: Layers | None = None
+) -> dict[str, Any]:
     """The whole content of a package as JSON."""
     return {
         "format": FORMAT,
@@ -66,22 +71,22 @@ def content(package: Package, exam_sets: Sequence[Mapping[str, Any]]) -> dict[st
         "scheme_id": package.scheme_id,
         "class_hours_tenths": package.class_hours_tenths,
         "details": package.details,
-        "courses": [_course(course) for course in package.courses],
+        "courses": [_course(course, layers or {}) for course in package.courses],
         "exam_sets": [dict(each) for each in exam_sets],
     }
 
 
-def _course(course: Course) -> dict[str, Any]:
+def _course(course: Course, layers: Layers) -> dict[str, Any]:
     return {
         "position": course.position,
         "name": course.name,
         "class_hours_tenths": course.class_hours_tenths,
         "weight": course.weight,
-        "resources": [_resource(resource) for resource in course.resources],
+        "resources": [_resource(resource, layers.get(resource.id)) for resource in course.resources],
     }
 
 
-def _resource(resource: Resource) -> dict[str, Any]:
+def _resource(resource: Resource, layers: Mapping[str, Any] | None) -> dict[str, Any]:
     kept = ("id", "position", "name", "kind", "form", "category", "file_id", "duration_ms", "alt", "text")
     return {
         **{name: getattr(resource, name) for name in kept},
@@ -89,6 +94,7 @@ def _resource(resource: Resource) -> dict[str, Any]:
         "sound_tells_all": resource.sound_tells_all,
         "sha256": resource.file.sha256 if resource.file else None,
         "media_type": resource.file.media_type if resource.file else None,
+        **({"layers": dict(layers)} if layers else {}),
     }
 
 

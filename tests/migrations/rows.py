@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from accessibility.layers.models import AccessLayer, SpokenText
 from accessibility.models import CaptionTrack
 from accounts.models import Organisation, Person, SignInAttempt
 from curation.models import Submission
@@ -144,6 +145,25 @@ def _package(session: Session, provider: Person) -> Package:
                 sha256="f" * 64,
                 cues=[],
                 report={},
+                made_at=NOW,
+            ),
+            AccessLayer(
+                resource_id=clip.id,
+                kind="sign",
+                state="done",
+                sha256="f" * 64,
+                content={"duration_ms": 1},
+                file=stored,
+                made_by=provider.id,
+                made_at=NOW,
+            ),
+            SpokenText(
+                key="s" * 64,
+                language="zh",
+                text="双手推面团。",
+                voice="示例",
+                file=stored,
+                duration_ms=900,
                 made_at=NOW,
             ),
         ]

@@ -1,0 +1,73 @@
+"""Where descriptions fit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accessibility.layers import descriptions, pauses
+from accessibility.layers.descriptions import Description
+from accessibility.layers.pauses import Pause
+from accessibility.transcript import Sentence
+
+SPOKEN = [(0, 2_000), (5_000, 9_000), (9_400, 12_000)]
+
+
+def test_pauses_lie_between_what_is_said() -> None:
+    assert pauses.pauses(SPOKEN, 20_000) == [Pause(2_000, 5_000), Pause(12_000, 20_000)]
+    assert pauses.pauses([], 3_000) == [Pause(0, 3_000)]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 50_000), st.integers(1, 9_000))).map(
+        lambda rows: [(a, a + b) for a, b in rows]
+    ),
+    st.integers(1, 60_000),
+)
+def test_nobody_speaks_in_a_pause(spoken: list[tuple[int, int]], duration: int) -> None:
+    for pause in pauses.pauses(spoken, duration):
+        assert pause.length_ms >= pauses.SHORTEST_MS
+        assert not any(start < pause.end_ms and pause.start_ms < end for start, end in spoken)
+
+
+def test_a_text_fits_or_stops_the_picture() -> None:
+    short, long = "双手推面。", "双手把面团推出去，再叠回来，转个方向，再推出去。"
+    assert pauses.spoken_ms("一二三四五六七八九", "zh") == 2_000
+    assert pauses.fit(short, 2_000, SPOKEN, 20_000, "zh").fits
+    there = pauses.fit(long, 2_000, SPOKEN, 20_000, "zh")
+    assert not there.fits
+    assert there.over_ms == pauses.spoken_ms(long, "zh") + pauses.MARGIN_MS - 3_000
+    assert pauses.fit(long, 2_000, SPOKEN, 20_000, "zh", measured_ms=1_000).fits
+
+
+@pytest.mark.parametrize(("at", "speech"), [(0, 0), (1_999, 1_999), (2_000, 5_000), (12_000, 20_000)])
+def test_when_somebody_speaks_next(at: int, speech: int) -> None:
+    assert pauses.next_speech(at, SPOKEN, 20_000) == speech
+
+
+@pytest.mark.parametrize(
+    ("typed", "ms"),
+    [("75", 75_000), ("1:15", 75_000), ("1:15.5", 75_500), ("0:01:15.050", 75_050), ("1：15", 75_000)]
+    + [(wrong, None) for wrong in ("", "一分", "1:75", "1:2:3:4", "-3")],
+)
+def test_times_as_people_write_them(typed: str, ms: int | None) -> None:
+    assert descriptions.read_stamp(typed) == ms
+
+
+@given(st.integers(0, 4 * 3600 * 1000))
+def test_a_time_is_read_back_as_it_was_shown(ms: int) -> None:
+    assert descriptions.read_stamp(descriptions.stamp(ms)) == ms
+
+
+def test_descriptions_travel_as_webvtt() -> None:
+    told = [Description(2_000, "双手推面。"), Description(12_000, "面团 <变> 光滑。")]
+    assert descriptions.from_webvtt(descriptions.to_webvtt(told, "zh")) == told
+
+
+def test_descriptions_stand_in_the_transcript_where_they_are_spoken() -> None:
+    said = [Sentence(0, 2_000, "先洗手。"), Sentence(5_000, 9_000, "再揉面。")]
+    merged = descriptions.merged(said, [Description(2_000, "双手推面。")], "zh")
+    assert [(each.text, marked) for each, marked in merged] == [
+        ("先洗手。", False),
+        ("〔画面：双手推面。〕", True),
+        ("再揉面。", False),
+    ]
