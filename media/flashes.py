@@ -116,7 +116,7 @@ class FlashCounter:
         if np.count_nonzero(saturated) >= self._least:
             self._red_until = at_ms + SECOND_MS + HOLD_MS
             if not awake:
-                self._red.begin(self._redness)
+                self._red.start_from(self._redness)
                 self._was_saturated[:] = False
                 awake = True
         if awake:
@@ -151,7 +151,7 @@ class _Swings:
         self.quick_at: Moments = np.full(size, _NEVER, np.int32)
         self.span: Moments = np.full(size, SECOND_MS, np.int32)
 
-    def begin(self, values: Floats) -> None:
+    def start_from(self, values: Floats) -> None:
         """Forget where the values were; the first change goes up."""
         self.up[:] = False
         self._sign[:] = -1
@@ -160,7 +160,7 @@ class _Swings:
     def add(self, at_ms: int, gap: int, values: Floats, counts: Counts | None = None) -> Ints:
         """The next values; gives the places that changed over."""
         if self._extreme is None:
-            self.begin(values)
+            self.start_from(values)
         assert self._extreme is not None
         signed = np.multiply(values, self._sign, out=self._work)
         np.maximum(self._extreme, signed, out=self._extreme)
@@ -217,11 +217,11 @@ class _Channel:
         self._judged_ms = _NEVER
         self.found: list[Flashing] = []
 
-    def begin(self, values: Floats) -> None:
+    def start_from(self, values: Floats) -> None:
         """Start anew from these values."""
-        self._pixels.begin(values)
+        self._pixels.start_from(values)
         self._up[:] = 0
-        self._shares.begin(np.zeros(self._fields.count * len(SWINGS), np.float32))
+        self._shares.start_from(np.zeros(self._fields.count * len(SWINGS), np.float32))
 
     def add(self, at_ms: int, gap: int, values: Floats, counts: Counts) -> Ints:
         """The next values of all pixels; gives the pixels that changed over."""
