@@ -24,6 +24,7 @@ import curation.views
 import demo.cli
 import foundation.components
 import intake.cli
+import intake.clip_jobs
 import intake.media_cli
 import intake.views
 import occupations.cli
@@ -118,6 +119,7 @@ def _install_rooms(app: Flask) -> None:
     register = app.extensions["jobs"].register
     register(accessibility.jobs.CAPTIONS, accessibility.jobs.captions)
     register(accessibility.layers.spoken.DESCRIPTIONS, accessibility.layers.spoken.descriptions)
+    register(intake.clip_jobs.COPIES, intake.clip_jobs.copies)
 
 
 def _page_context(settings: Settings) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from config.settings import Settings
 from exams import questions
 from foundation import ledger, storage
 from foundation.storage import StoredFile
-from intake import brought, jobs
+from intake import brought, clip_jobs
 from intake.incoming import Incoming, Item
 from packages import magic
 from packages.archive import Entry
@@ -41,7 +41,7 @@ def import_package(
     session.add(package)
     _keep(session, package, arrived, package.courses, now)
     _keep_layers(session, arrived, package.courses, person_id, now)
-    jobs.put_captions(session, package, settings, now=now)
+    clip_jobs.put_all(session, package, settings, now=now)
     _tell(session, "package.imported", package, arrived, person_id, now)
     return package
 
@@ -78,7 +78,7 @@ def replace_package(
     session.flush()
     _keep(session, package, arrived, courses, now)
     _keep_layers(session, arrived, courses, person_id, now)
-    jobs.put_captions(session, package, settings, now=now)
+    clip_jobs.put_all(session, package, settings, now=now)
     _tell(session, "package.replaced", package, arrived, person_id, now)
     return package
 

@@ -14,6 +14,7 @@ import exams.models
 import foundation.jobs
 import foundation.ledger
 import intake.models
+import media.models
 import occupations.models
 import packages.models
 import trainee.models

@@ -7,21 +7,26 @@ A version's `content` is plain JSON under the SHA-256 of its canonical spelling:
      "courses": [{"position", "name", "class_hours_tenths", "weight",
                   "resources": [{"id", "position", "name", "kind", "form", "category", "file_id", "sha256",
                                  "media_type", "duration_ms", "alt", "text", "language", "sound_tells_all",
-                                 "layers"}]}],   # where it has any, by kind, as accessibility.layers.store.frozen gives them
+                                 "layers", "copies"}]}],   # where it has any, by kind, as accessibility.layers.store.frozen gives them
      "exam_sets": [{"number", "questions": [...]}]}   # as exams.questions.content gives them
+
+`copies` is what `media.kept.told` says of the copies made from the file, or None. They follow from the file, whose
+hash is there, so they are no part of the content hash: copies that are made after the freezing are filled in.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from media import kept
 from packages.models import Course, Package, Resource, SchemeEdition, Version
 
 FORMAT = 1
@@ -41,6 +46,8 @@ def freeze(
 ) -> Version:
     """Freeze the package as its next version. Exam sets, access layers, findings and the scheme's edition come from the rooms above."""
     frozen = content(package, exam_sets, layers)
+    for each in resources(frozen):
+        each["copies"] = kept.told(session, each["sha256"]) if each["sha256"] else None
     last = session.scalar(select(func.max(Version.number)).where(Version.package_id == package.id))
     version = Version(
         package_id=package.id,
@@ -98,10 +105,30 @@ def _resource(resource: Resource, layers: Mapping[str, Any] | None) -> dict[str,
     }
 
 
+def resources(frozen: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The resources of a content in the order of its catalogue."""
+    return (each for course in frozen.get("courses", ()) for each in course["resources"])
+
+
 def content_hash(frozen: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical spelling: keys in order, no spaces, UTF-8."""
-    spelt = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """SHA-256 of the canonical spelling without copies: keys in order, no spaces, UTF-8."""
+    bare = deepcopy(dict(frozen))
+    for each in resources(bare):
+        each.pop("copies", None)
+    spelt = json.dumps(bare, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(spelt.encode()).hexdigest()
+
+
+def fill_in_copies(session: Session, package_id: int, sha256: str) -> None:
+    """Tell the package's versions of the copies that were made of a file since they were frozen."""
+    told = kept.told(session, sha256)
+    for version in session.scalars(select(Version).where(Version.package_id == package_id)):
+        filled = deepcopy(version.content)
+        for each in resources(filled):
+            if each.get("sha256") == sha256:
+                each["copies"] = told
+        version.content = filled
+    session.flush()
 
 
 def publish(session: Session, version: Version, captions: Mapping[str, Any], now: datetime) -> None:

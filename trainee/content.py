@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from accessibility import transcript
 from accessibility.cues import Cue
 from accessibility.transcript import Section
+from media import storyboard as storyboards
+from media.storyboard import Board
 from packages.models import Version
 from trainee.evidence import FASTEST_PERCENT
 from trainee.pace import CHARACTERS_PER_SECOND
@@ -32,6 +34,13 @@ class Lesson:
     alt: str
     text: str
     language: str
+    copies: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def played_id(self) -> int | None:
+        """The stored file that is played or opened: the small copy where there is one, else what was handed in."""
+        found: int | None = self.copies.get("video") or self.copies.get("audio") or self.file_id
+        return found
 
     @property
     def is_clip(self) -> bool:
@@ -59,12 +68,28 @@ def _lesson(raw: dict[str, Any], course: str, number: int, of: int) -> Lesson:
         alt=raw.get("alt") or "",
         text=raw.get("text") or "",
         language=raw["language"],
+        copies=raw.get("copies") or {},
     )
 
 
 def lesson(version: Version, resource_id: int) -> Lesson | None:
     """One resource, or None."""
     return next((each for each in lessons(version) if each.id == resource_id), None)
+
+
+def copy_id(found: Lesson, name: str) -> int | None:
+    """The stored file of a copy by its name on the page: video, audio, sound, poster, storyboard-1.jpg …"""
+    if name in ("video", "audio", "sound", "poster"):
+        return found.copies.get(name)
+    sheets: list[int] = found.copies.get("storyboard", {}).get("sheets", [])
+    names = [f"storyboard-{number}.jpg" for number in range(1, len(sheets) + 1)]
+    return dict(zip(names, sheets, strict=True)).get(name)
+
+
+def storyboard(found: Lesson, address: Callable[[int], str]) -> str:
+    """Where each moment's small picture lies, as WebVTT; `address` gives that of a sheet, counted from 0."""
+    board = {name: value for name, value in found.copies["storyboard"].items() if name != "sheets"}
+    return storyboards.places(Board(**board), found.duration_ms, address)
 
 
 def cues(version: Version, resource_id: int) -> list[Cue]:

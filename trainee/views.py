@@ -148,10 +148,10 @@ def study(version_id: int, resource_id: int) -> str:
 @bp.get("/study/<int:version_id>/<int:resource_id>/file")
 @open_to(Role.TRAINEE)
 def file(version_id: int, resource_id: int) -> Response:
-    """A lesson's file, with byte ranges."""
+    """A lesson's file, with byte ranges: the small copy of a clip once it is made."""
     with db.reading() as session:
         lesson = lesson_of(enrolled(session, version_id), resource_id)
-        stored = session.get(StoredFile, lesson.file_id) if lesson.file_id else None
+        stored = session.get(StoredFile, lesson.played_id) if lesson.played_id else None
         if stored is None:
             abort(404)
         answer = storage.response(stored)
@@ -161,6 +161,22 @@ def file(version_id: int, resource_id: int) -> Response:
                 "sandbox; default-src 'none'; style-src 'unsafe-inline'"
             )
         return answer
+
+
+@bp.get("/study/<int:version_id>/<int:resource_id>/copies/<name>")
+@open_to(Role.TRAINEE)
+def copy(version_id: int, resource_id: int, name: str) -> Response:
+    """A copy of a clip: video, audio, sound, poster; storyboard.vtt and its sheets, storyboard-1.jpg and so on."""
+    with db.reading() as session:
+        lesson = lesson_of(enrolled(session, version_id), resource_id)
+        if name == "storyboard.vtt" and "storyboard" in lesson.copies:
+            places = content.storyboard(lesson, lambda sheet: f"storyboard-{sheet + 1}.jpg")
+            return Response(places, mimetype="text/vtt")
+        file_id = content.copy_id(lesson, name)
+        stored = session.get(StoredFile, file_id) if file_id else None
+        if stored is None:
+            abort(404)
+        return storage.response(stored)
 
 
 @bp.get("/study/<int:version_id>/<int:resource_id>/captions.vtt")

@@ -88,6 +88,10 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     "trainee.captions": _lessons,
     "trainee.certificate": _each("version_id", lambda world: [world.versions["finished"]]),
     "trainee.certificate_file": NUMBER,
+    "trainee.copy": lambda world: [
+        {"version_id": world.versions["published"], "resource_id": world.copied, "name": name}
+        for name in ("video", "sound", "poster", "storyboard.vtt", "storyboard-1.jpg", "storyboard-9.jpg")
+    ],
     "trainee.course": VERSIONS,
     "trainee.file": _lessons,
     "trainee.package": VERSIONS,

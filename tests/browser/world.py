@@ -22,7 +22,7 @@ from curation import submissions
 from curation.models import Submission
 from demo import load
 from foundation import clock, db, jobs
-from intake import check, importing, incoming, waivers
+from intake import check, clip_jobs, importing, incoming, waivers
 from intake.jobs import CAPTIONS, subject
 from occupations import catalogue
 from packages.models import Package, Resource
@@ -54,6 +54,7 @@ class World:
     occupations: int = 0  # the edition of the catalogue that is in force
     waivers: dict[str, int] = field(default_factory=dict)  # of the submission that waits
     certificate: str = ""
+    copied: int = 0  # a lesson of the one in the middle that has its copies
 
 
 def build(app: Flask) -> World:
@@ -83,6 +84,7 @@ def build(app: Flask) -> World:
     for name in DECISIONS:
         _submit(world, name)
     trainee = world.people[Role.TRAINEE].id
+    world.copied = _copies(app, world)
     world.lessons = study.begun(world.versions["published"], trainee)
     world.certificate = study.finished(world.versions["finished"], trainee)
     return world
@@ -231,6 +233,20 @@ def _submit(world: World, state: str) -> None:
             found = session.get_one(Submission, world.submissions[state])
             submissions.publish(session, found, reviewer, now)
             world.versions[state] = found.version_id
+
+
+def _copies(app: Flask, world: World) -> int:
+    """The copies of one clip of what is on air, made as the worker makes them."""
+    with db.reading() as session:
+        package = session.get_one(Package, world.packages["published"])
+        clip = next(each for each in package.resources if each.is_clip)
+        job = clip_jobs.copies_of(session, clip)
+    assert job is not None
+    with db.writing() as session:
+        session.merge(job).state = "running"
+        session.merge(job).lease_until = clock.now() + timedelta(minutes=5)
+    clip_jobs.copies(jobs.Work(db.database(), job))
+    return clip.id
 
 
 def _verify_all(session: Session, package: Package, reviewer: int) -> None:

@@ -13,6 +13,7 @@ from foundation import ledger
 from foundation.jobs import Job, KeptStage
 from foundation.storage import StoredFile
 from intake.models import Waiver
+from media.models import MediaCheckResult, MediaCopy
 from occupations.models import Edition, Line
 from packages.models import Course, Package, Resource, SchemeEdition, Version
 from trainee.models import Certificate, Enrolment, Evidence
@@ -77,6 +78,15 @@ def fill(session: Session) -> None:
             ),
             KeptStage(key="k" * 64, value="1", kept_at=NOW),
             SignInAttempt(key="s" * 64, at=NOW),
+            MediaCopy(
+                sha256="f" * 64,
+                kind="sound",
+                parameters="p" * 64,
+                file_id=package.resources[0].file_id,
+                details={},
+                made_at=NOW,
+            ),
+            MediaCheckResult(sha256="f" * 64, version=1, result={}, made_at=NOW),
         ]
     )
     session.flush()

@@ -1,0 +1,215 @@
+"""Copies made from a master: a small picture, sound alone for little data, poster, storyboard, and its text tracks.
+
+Nothing here knows courses or the database: a source path, an empty folder, and each copy as soon as it is made, so
+that whoever keeps them loses at most the one that was in the making. Which numbers were chosen, and why, is in
+docs/copies.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from media import carried, encoding, loudness, storyboard
+from media.carried import Carried, Track
+from media.ffmpeg import Unreadable
+from media.probe import Probe, probe
+
+VERSION = 1  # raise when a copy comes out otherwise than before: copies are then made anew
+WIDTH, HEIGHT = 960, 540
+VIDEO_BITS, BUFFER_BITS, CRF = 920_000, 920_000, 22
+AUDIO_BITS, SOUND_BITS, SAMPLE_RATE = 126_000, 48_000, 44_100
+MOST_FPS_MILLI = 30_500
+KEY_SECONDS = 2
+# how long ffmpeg may take: on two slow cores it stays well under twice the clip's length
+SLOWEST, START_SECONDS = 4, 120
+KINDS = ("video", "audio", "sound", "poster", "sheet", "captions", "descriptions", "chapters")
+
+# Fitted into 960x540 (turned for an upright picture), never enlarged, square pixels, even sizes.
+_FIT = f"min(1,min(if(gte(iw*sar,ih),{WIDTH},{HEIGHT})/(iw*sar),if(gte(iw*sar,ih),{HEIGHT},{WIDTH})/ih))"
+SCALE = f"scale='max(2,trunc({_FIT}*iw*sar/2)*2)':'max(2,trunc({_FIT}*ih/2)*2)',setsar=1"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy that is made: where it lies, what it is, and what must be known to use it."""
+
+    kind: str
+    path: Path
+    media_type: str
+    position: int = 0
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whom to tell how far it is: the stage, and milliseconds of media done and in all."""
+
+    progress: Callable[[str, int, int], None]
+    total_ms: int
+
+    def stage(self, name: str) -> encoding.Told:
+        """The same for one stage."""
+        return lambda ms: self.progress(name, min(ms, self.total_ms), self.total_ms)
+
+
+def parameters(*, loudness: bool = False) -> str:
+    """A hash that names everything a copy depends on but its master."""
+    chosen = (
+        VERSION,
+        WIDTH,
+        HEIGHT,
+        VIDEO_BITS,
+        BUFFER_BITS,
+        CRF,
+        AUDIO_BITS,
+        SOUND_BITS,
+        SAMPLE_RATE,
+        loudness,
+    )
+    return hashlib.sha256(json.dumps([*chosen, storyboard.MOST, storyboard.WIDTH]).encode()).hexdigest()
+
+
+def make(
+    source: Path,
+    folder: Path,
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+    *,
+    loudness: bool = False,
+    have: Collection[str] = (),
+) -> Iterator[Copy]:
+    """Make every copy of a clip in `folder`, one after the other, but those whose kind one has already.
+
+    Raises Unreadable, and whatever `progress` raises.
+    """
+    measured, beside = probe(source), carried.read(source)
+    told = Told(progress, measured.duration_ms)
+    limits = _limits(measured)
+    even = (
+        _even(source, beside, told, limits)
+        if loudness and not {"video", "audio", "sound"} <= set(have)
+        else ""
+    )
+    yield from (each for each in _texts(source, folder, beside, limits) if each.kind not in have)
+    main = "video" if beside.picture is not None else "audio"
+    if main not in have:
+        yield _main(main, source, folder, beside, measured, told, even)
+    if "sound" not in have and beside.main is not None:
+        yield _sound(source, folder, beside.main, told, even, limits)
+    if beside.picture is not None and not {"poster", "sheet"} <= set(have):
+        yield from _stills(folder, source, beside.picture, measured, told)
+
+
+def _limits(measured: Probe) -> int:
+    return START_SECONDS + SLOWEST * measured.duration_ms // 1000
+
+
+def _even(source: Path, beside: Carried, told: Told, seconds: int) -> str:
+    """The filter that brings the main sound to an even loudness; empty where there is nothing to hear."""
+    if beside.main is None:
+        return ""
+    return loudness.second_pass(source, beside.main.index, seconds=seconds, told=told.stage("loudness"))
+
+
+def _main(
+    kind: str, source: Path, folder: Path, beside: Carried, measured: Probe, told: Told, even: str
+) -> Copy:
+    """The copy that is played: picture and every sound, text track and chapter; or the sound of an audio clip."""
+    path = folder / ("video.mp4" if kind == "video" else "audio.m4a")
+    arguments = ["-threads", "1", "-i", str(source), *_whole(measured)]
+    if beside.picture is not None:
+        arguments += ["-map", f"0:{beside.picture}", *_picture(measured)]
+    for number, track in enumerate(_ordered(beside)):
+        arguments += ["-map", f"0:{track.index}", *_channels(number, track)]
+        if even and track.kind == "main":
+            arguments += [f"-filter:a:{number}", even]
+    arguments += ["-c:a", "aac", "-b:a", str(AUDIO_BITS), "-ar", str(SAMPLE_RATE)]
+    if kind == "video":
+        for track in _written(beside):
+            arguments += ["-map", f"0:{track.index}"]
+        arguments += ["-c:s", "mov_text"]
+    encoding.run([*arguments, *_MP4, str(path)], seconds=_limits(measured), told=told.stage(kind))
+    lost = [track.language or track.codec for track in beside.texts if track.kind == "pictures"]
+    return Copy(kind, path, "video/mp4" if kind == "video" else "audio/mp4", details={"left_out": lost})
+
+
+# No metadata of the whole file goes along (a phone writes where it was); languages and titles of the streams do.
+_MP4 = ["-map_metadata:g", "-1", "-map_chapters", "0", "-movflags", "+faststart", "-f", "mp4"]
+
+
+def _whole(measured: Probe) -> list[str]:
+    """Never longer than was measured: a file that has no end must not make one."""
+    return ["-t", f"{(measured.duration_ms + 1000) / 1000:.3f}"]
+
+
+def _picture(measured: Probe) -> list[str]:
+    filters = ["yadif=deint=interlaced", SCALE]
+    rate = measured.frame_rate_milli or 0
+    if rate > MOST_FPS_MILLI:
+        filters.insert(0, f"fps={rate // 2}/1000")
+    return [
+        *["-vf", ",".join(filters), "-pix_fmt", "yuv420p", "-threads", str(encoding.THREADS)],
+        *["-c:v", "libx264", "-preset", "faster", "-profile:v", "high", "-level", "3.1"],
+        *["-crf", str(CRF), "-maxrate", str(VIDEO_BITS), "-bufsize", str(BUFFER_BITS)],
+        *["-force_key_frames", f"expr:gte(t,n_forced*{KEY_SECONDS})"],
+    ]
+
+
+def _ordered(beside: Carried) -> list[Track]:
+    """The main sound first: it is what a browser plays."""
+    return sorted(beside.sounds, key=lambda track: track.kind != "main")
+
+
+def _written(beside: Carried) -> list[Track]:
+    return [track for track in beside.texts if track.kind != "pictures"]
+
+
+def _channels(number: int, track: Track) -> list[str]:
+    """Stereo, or as it was where it was less."""
+    return [f"-ac:a:{number}", "2"] if track.channels > 2 else []
+
+
+def _sound(source: Path, folder: Path, main: Track, told: Told, even: str, seconds: int) -> Copy:
+    """The main sound alone, one channel, a third of the data: AAC, because every browser plays it."""
+    path = folder / "sound.m4a"
+    arguments = ["-i", str(source), "-map", f"0:{main.index}", "-vn", "-ac", "1", "-ar", str(SAMPLE_RATE)]
+    arguments += [*(["-filter:a", even] if even else []), "-c:a", "aac", "-b:a", str(SOUND_BITS), *_MP4]
+    encoding.run([*arguments, str(path)], seconds=seconds, told=told.stage("sound"))
+    return Copy("sound", path, "audio/mp4")
+
+
+def _stills(folder: Path, source: Path, picture: int, measured: Probe, told: Told) -> Iterator[Copy]:
+    """Poster and storyboard, from the copy where it was made in this run: that is much less to decode."""
+    small = folder / "video.mp4"
+    start = (small, "0:v:0") if small.is_file() else (source, f"0:{picture}")
+    poster = storyboard.poster(*start, folder / "poster.jpg", SCALE, measured.duration_ms)
+    yield Copy("poster", poster, "image/jpeg")
+    board = storyboard.plan(measured.duration_ms)
+    sheets = storyboard.draw(*start, folder, board, told.stage("storyboard"), _limits(measured))
+    for position, sheet in enumerate(sheets):
+        yield Copy("sheet", sheet, "image/jpeg", position, board.as_dict())
+
+
+def _texts(source: Path, folder: Path, beside: Carried, seconds: int) -> Iterator[Copy]:
+    """Captions, descriptions and chapters as WebVTT beside the copy: browsers don't read those inside."""
+    for position, track in enumerate(_written(beside)):
+        path = folder / f"{track.kind}-{position + 1}.vtt"
+        try:
+            encoding.run(
+                ["-i", str(source), "-map", f"0:{track.index}", "-c:s", "webvtt", "-f", "webvtt", str(path)],
+                seconds=seconds,
+            )
+        except Unreadable as error:
+            if error.code != "broken":
+                raise
+            continue  # a text track that can't be read must not cost the picture
+        details = {"language": track.language, "title": track.title}
+        yield Copy(track.kind, path, "text/vtt", position, details)
+    if beside.chapters:
+        path = folder / "chapters.vtt"
+        path.write_text(storyboard.webvtt((c.start_ms, c.end_ms, c.title) for c in beside.chapters), "utf-8")
+        yield Copy("chapters", path, "text/vtt")

@@ -1,0 +1,143 @@
+"""The work that clips need: copies made once, carried on after a killed worker, filled into frozen versions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from accounts.people import Role, SignedIn
+from foundation import clock, db, jobs, storage
+from intake import clip_jobs
+from media import copies, kept
+from media.copies import Copy
+from media.models import MediaCopy
+from packages import versions
+from packages.models import Package, Resource
+from tests.make import packages as make
+from tests.make import steps
+
+
+@pytest.fixture
+def provider(person: Callable[..., SignedIn]) -> SignedIn:
+    return person(Role.PROVIDER)
+
+
+@pytest.fixture
+def clip(provider: SignedIn, tmp_path: Path) -> int:
+    return steps.clips(steps.imported(provider, tmp_path))[0]
+
+
+def run(clip: int) -> jobs.Job:
+    """Do a clip's copies job, whatever waits before it."""
+    with db.writing() as session:
+        job = session.merge(clip_jobs.put_copies(session, session.get_one(Resource, clip), now=clock.now()))
+        job.state, job.lease_until = "running", clock.now() + jobs.LEASE
+        job.tries += 1
+    work = jobs.Work(db.database(), job)
+    clip_jobs.copies(work)
+    with db.reading() as session:
+        return session.get_one(jobs.Job, job.id)
+
+
+def count() -> int:
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(MediaCopy)) or 0
+
+
+def test_every_clip_of_an_import_waits_for_its_copies(app: Flask, clip: int) -> None:
+    with db.reading() as session:
+        package = session.get_one(Resource, clip).course.package
+        waiting = {each.id: clip_jobs.copies_of(session, each) for each in package.resources}
+        states = {session.get_one(Resource, one).kind: job and job.state for one, job in waiting.items()}
+    assert states == {"video": "waiting", "document": None}
+
+
+def test_copies_are_made_once_and_told(app: Flask, clip: int) -> None:
+    assert run(clip).state == "done"
+    with db.reading() as session:
+        resource = session.get_one(Resource, clip)
+        assert resource.file is not None
+        told = kept.told(session, resource.file.sha256)
+    assert told is not None
+    assert {"video", "sound", "poster", "storyboard", "bytes", "tracks"} == set(told)
+    assert told["bytes"]["video"] > told["bytes"]["sound"] > 0
+    assert told["storyboard"]["count"] == 30
+    before = count()
+    with db.writing() as session:
+        job = clip_jobs.copies_of(session, session.get_one(Resource, clip))
+        assert job is not None
+        job.state = "failed"
+    assert run(clip).state == "done"
+    assert count() == before
+    assert not [each for each in (app.config["SETTINGS"].var_dir / "making").iterdir() if each.is_dir()]
+
+
+def test_after_a_killed_worker_the_next_one_goes_on(
+    app: Flask, clip: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.reading() as session:
+        resource = session.get_one(Resource, clip)
+        assert resource.file is not None
+        sha256, source = resource.file.sha256, storage.local_path(resource.file)
+    (tmp_path / "out").mkdir()
+    video = next(each for each in copies.make(source, tmp_path / "out") if each.kind == "video")
+    with db.writing() as session:
+        kept.keep_copy(session, sha256, copies.parameters(), video, clock.now())
+    told: list[str] = []
+    monkeypatch.setattr(jobs.Work, "progress", lambda _self, stage, _done, _total: told.append(stage))
+    assert run(clip).state == "done"
+    assert "sound" in told
+    assert "video" not in told
+
+
+def test_copies_made_after_the_freezing_are_filled_in_under_the_same_hash(
+    app: Flask, clip: int, provider: SignedIn
+) -> None:
+    with db.writing() as session:
+        package = session.get_one(Resource, clip).course.package
+        version = versions.freeze(
+            session, package, exam_sets=[], findings=[], person_id=provider.id, now=clock.now()
+        )
+        first = next(versions.resources(version.content))
+        assert first["copies"] is None
+        before = version.content_hash
+    run(clip)
+    with db.reading() as session:
+        version = session.get_one(type(version), version.id)
+        first = next(versions.resources(version.content))
+        assert first["copies"]["video"]
+        assert versions.content_hash(version.content) == before
+        package = session.get_one(Package, version.package_id)
+        fresh = versions.content(package, [])
+        assert versions.content_hash(fresh) == before
+
+
+def test_what_cannot_be_read_fails_in_words_and_leaves_nothing(app: Flask, clip: int) -> None:
+    with db.reading() as session:
+        resource = session.get_one(Resource, clip)
+        assert resource.file is not None
+        storage.local_path(resource.file).write_bytes(make.clip(60)[:2000])
+    with pytest.raises(jobs.Failed, match="请检查能不能从头放到尾"):
+        run(clip)
+    assert count() == 0
+    assert not [each for each in (app.config["SETTINGS"].var_dir / "making").iterdir() if each.is_dir()]
+
+
+def test_another_set_takes_the_place_of_the_first(app: Flask, clip: int, tmp_path: Path) -> None:
+    path = tmp_path / "sound.m4a"
+    path.write_bytes(b"one")
+    with db.writing() as session:
+        kept.keep_copy(session, "a" * 64, "1" * 64, Copy("sound", path, "audio/mp4"), clock.now())
+    path.write_bytes(b"other")
+    with db.writing() as session:
+        second = kept.keep_copy(session, "a" * 64, "2" * 64, Copy("sound", path, "audio/mp4"), clock.now())
+        assert kept.copies(session, "a" * 64) == [second]
+        assert kept.told(session, "a" * 64) == {
+            "sound": second.file_id,
+            "bytes": {"sound": 5},
+            "tracks": [],
+        }
