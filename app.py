@@ -30,6 +30,8 @@ import intake.views
 import occupations.cli
 import occupations.views
 import operation.cli
+import trainee.audit.views
+import trainee.cli
 import trainee.exam_views
 import trainee.views
 from accounts import people
@@ -52,6 +54,7 @@ VIEWS = (
     curation.views,
     trainee.views,
     trainee.exam_views,
+    trainee.audit.views,
 )
 COMMANDS = (
     accounts.cli,
@@ -60,6 +63,7 @@ COMMANDS = (
     intake.media_cli,
     advice.cli,
     occupations.cli,
+    trainee.cli,
     demo.cli,
 )
 
@@ -151,7 +155,7 @@ def navigation() -> list[dict[str, Any]]:
             ("occupations.index", _("紧缺职业")),
             ("curation.ledger_page", _("台账")),
         ],
-        Role.AUDITOR: [("curation.ledger_page", _("台账"))],
+        Role.AUDITOR: [("curation.ledger_page", _("台账")), ("audit.index", _("学时依据"))],
     }[role]
     links = [*links, ("display.settings", _("显示与朗读"))]
     return [

@@ -31,7 +31,7 @@ PASSWORD = "correct horse battery"
 def migrate(url: str, revision: str = "head") -> None:
     """Bring a database to a revision."""
     config = Config(str(ROOT / "alembic.ini"))
-    config.set_main_option("sqlalchemy.url", url)
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     command.upgrade(config, revision)
 
 

@@ -22,12 +22,19 @@ STUDIED = "study.resource-studied"
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a lesson is, in ms of media time; `needed_ms` is what is still missing for it to count."""
+    """How far a lesson is, in ms of media time; `needed_ms` is what is still missing for it to count, `stretches` what
+    counts, in order."""
 
     lesson: Lesson
     covered_ms: int
     studied: bool
     needed_ms: int
+    stretches: tuple[Interval, ...] = ()
+
+    @property
+    def gaps(self) -> list[Interval]:
+        """What is not studied, in order."""
+        return evidence.missing(self.stretches, self.lesson.duration_ms)
 
     @property
     def percent(self) -> int:
@@ -48,9 +55,10 @@ def of_package(session: Session, enrolment: Enrolment) -> list[Progress]:
 
 def _progress(enrolment: Enrolment, lesson: Lesson, done: list[Interval]) -> Progress:
     share = editions.of(enrolment.version).studied_share
-    covered = evidence.length(evidence.within(done, lesson.duration_ms))
+    stretches = evidence.within(done, lesson.duration_ms)
+    covered = evidence.length(stretches)
     needed = -(-lesson.duration_ms * share // 100)
-    return Progress(lesson, covered, covered >= needed, max(0, needed - covered))
+    return Progress(lesson, covered, covered >= needed, max(0, needed - covered), tuple(stretches))
 
 
 def tenths(enrolment: Enrolment, progress: list[Progress]) -> int:

@@ -24,10 +24,9 @@ def opened(signed: str | None) -> datetime | None:
         return None
 
 
-def seconds_left(characters: int, opened_at: datetime, now: datetime) -> int:
-    """How many seconds more a part of so many characters takes at the fastest pace; 0 when enough have passed."""
-    needed = -(-characters // CHARACTERS_PER_SECOND)
-    return max(0, needed - int((now - opened_at).total_seconds()))
+def reading_ms(characters: int) -> int:
+    """How long so many characters take at the fastest pace."""
+    return characters * 1000 // CHARACTERS_PER_SECOND
 
 
 def _serializer() -> URLSafeSerializer:

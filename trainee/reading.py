@@ -1,16 +1,15 @@
-"""Study by reading: a part counts once enough time has passed to read it, with whatever else was read meanwhile."""
+"""Study by reading: a part counts once enough time has passed to read it, with whatever else was studied meanwhile."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trainee import content, evidence, pace
+from trainee import allowance, content, evidence, pace
 from trainee.content import Lesson
 from trainee.evidence import Report
-from trainee.models import Enrolment, Evidence
+from trainee.models import Enrolment
 
 
 class NoSuchPart(Exception):
@@ -34,12 +33,19 @@ def parts_read(session: Session, enrolment: Enrolment, lesson: Lesson) -> list[b
     ]
 
 
+def unread(session: Session, enrolment: Enrolment, lesson: Lesson) -> list[int]:
+    """The numbers (from 0) of the parts of a clip's transcript that are not covered; none where there is no transcript."""
+    if not lesson.is_clip or not content.cues(enrolment.version, lesson.id):
+        return []
+    return [number for number, done in enumerate(parts_read(session, enrolment, lesson)) if not done]
+
+
 def read(
     session: Session, enrolment: Enrolment, lesson: Lesson, number: int, *, opened_at: datetime, now: datetime
 ) -> None:
     """Keep that part `number` (from 0) was read since `opened_at`; a second time changes nothing.
 
-    Raises NoSuchPart, TooSoon. The time since `opened_at` must do for everything the person read since then.
+    Raises NoSuchPart, TooSoon. The time since `opened_at` must do for everything the person studied since then.
     """
     parts = content.stretches(enrolment.version, lesson)
     if not 0 <= number < len(parts) or parts[number][0] >= parts[number][1]:
@@ -47,26 +53,10 @@ def read(
     start, end, characters = parts[number]
     if parts_read(session, enrolment, lesson)[number]:
         return
-    meanwhile = _characters_read(session, enrolment.person_id, opened_at)
-    left = pace.seconds_left(meanwhile + characters, opened_at, now)
-    if left:
-        raise TooSoon(left)
-    report = Report(f"read:{lesson.id}:{number}", lesson.id, "read", start, end)
+    spent = pace.reading_ms(characters)
+    over = allowance.over_ms(session, enrolment.person_id, opened_at, spent, now)
+    if over > 0:
+        raise TooSoon(-(-over // 1000))
+    allowance.spend(session, enrolment.person_id, opened_at, spent, now)
+    report = Report(f"read:{lesson.id}:{number}", lesson.id, evidence.READ, start, end)
     evidence.record(session, enrolment, [report], opened_at=opened_at, now=now)
-
-
-def _characters_read(session: Session, person_id: int, since: datetime) -> int:
-    """How much a person read since an instant, in all that they study."""
-    query = (
-        select(Evidence)
-        .join(Enrolment)
-        .where(Enrolment.person_id == person_id, Evidence.way == "read", Evidence.received_at > since)
-    )
-    return sum(_characters_of(row) for row in session.scalars(query))
-
-
-def _characters_of(row: Evidence) -> int:
-    version = row.enrolment.version
-    lesson = content.lesson(version, row.resource_id)
-    parts = content.stretches(version, lesson) if lesson else []
-    return sum(characters for start, end, characters in parts if (start, end) == (row.start_ms, row.end_ms))

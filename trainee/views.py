@@ -138,6 +138,7 @@ def study(version_id: int, resource_id: int) -> str:
             mine=mine,
             lesson=lesson,
             progress=hours.of_lesson(session, mine, lesson),
+            unread=reading.unread(session, mine, lesson),
             sections=content.sections(mine.version, lesson) if lesson.is_clip else (),
             verifiers=content.verifiers(mine.version, [lesson]),
             next_lesson=next((each for each in every if each.number == lesson.number + 1), None),
@@ -263,17 +264,25 @@ def report(version_id: int, resource_id: int) -> ResponseReturnValue:
     with db.writing() as session:
         mine = enrolled(session, version_id)
         lesson = lesson_of(mine, resource_id)
+        reports = _reports(lesson)
         try:
-            evidence.record(session, mine, _reports(lesson), opened_at=opened_at, now=now)
+            evidence.record(session, mine, reports, opened_at=opened_at, now=now)
         except evidence.Implausible:
             text = _("这一段没有记上：同一时间只能记一处播放，也不能比实际过去的时间多。前面记的都在。")
             return jsonify(error="implausible", text=text), 409
-        completed = hours.settle(session, mine, certificates.draw, now)
         progress = hours.of_lesson(session, mine, lesson)
+        completed = progress.studied and hours.settle(session, mine, certificates.draw, now)
         return jsonify(
             percent=progress.percent,
             studied=progress.studied,
             completed=completed,
+            counts=render_template(
+                "trainee/_what_counts.html",
+                mine=mine,
+                lesson=lesson,
+                progress=progress,
+                unread=reading.unread(session, mine, lesson),
+            ),
             text=_("这一课学完了")
             if progress.studied
             else _("这一课已学 %(p)d%%，还差 %(left)s", p=progress.percent, left=minutes(progress.needed_ms)),
@@ -281,17 +290,21 @@ def report(version_id: int, resource_id: int) -> ResponseReturnValue:
 
 
 def _reports(lesson: Lesson) -> list[Report]:
+    """The stretches of a message; `way` may be left out, which means played."""
     columns = [request.form.getlist(name) for name in ("key", "start", "end", "rate")]
-    if len({len(column) for column in columns}) > 1:
+    ways = request.form.getlist("way") or ["played"] * len(columns[0])
+    if len({len(column) for column in (*columns, ways)}) > 1:
         abort(400)
     found = []
-    for key, *typed in zip(*columns, strict=True):
+    for key, way, *typed in zip(columns[0], ways, *columns[1:], strict=True):
         start, end, rate = (_whole(each) for each in typed)
         if start is None or end is None or rate is None or not 0 < len(key) <= 80:
             abort(400)
+        if way not in evidence.PLAYED:
+            abort(400)
         last = min(end, lesson.duration_ms)
         if start < last and 25 <= rate <= evidence.FASTEST_PERCENT:
-            found.append(Report(key, lesson.id, "played", start, last, rate))
+            found.append(Report(key, lesson.id, way, start, last, rate))
     return found
 
 

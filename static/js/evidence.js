@@ -1,11 +1,13 @@
 // Tells the server what was really played: stretches of media time with their speed, every 15 seconds, at pause,
 // at the end and when the page is left. Each stretch has a key of its own, so that one sent twice counts once;
-// what could not be sent is kept on this device, for this person, and sent when a lesson is next opened.
+// what could not be sent is kept on this device at once, for this person, and sent again, by this page or by a later one.
+// `data-way` on #studied says how it is being studied (played, described, signed); what changes it does so while paused
+// or not, a stretch has the way that held when it ended. This device's clock is never asked.
 
 const EVERY_MS = 15_000;
 const JUMP_S = 1.5;
 
-/** @typedef {{ key: string, start: number, end: number, rate: number }} Stretch */
+/** @typedef {{ key: string, way: string, start: number, end: number, rate: number }} Stretch */
 /** @typedef {{ url: string, opened: string, stretches: Stretch[] }} Message */
 
 const player = /** @type {HTMLMediaElement} */ (document.getElementById("player"));
@@ -13,6 +15,7 @@ const box = /** @type {HTMLElement} */ (document.getElementById("studied"));
 const heading = /** @type {HTMLElement} */ (document.getElementById("studied-text"));
 const bar = /** @type {HTMLProgressElement} */ (document.getElementById("studied-bar"));
 const news = /** @type {HTMLElement} */ (document.getElementById("studied-news"));
+const counts = document.getElementById("what-counts");
 const url = box.dataset.url ?? "";
 const opened = box.dataset.opened ?? "";
 const store = `evidence:${content("person")}`;
@@ -35,6 +38,7 @@ function close(onward = false) {
   if (!ended || ended.at <= ended.start + 0.05) return;
   waiting.push({
     key: crypto.randomUUID(),
+    way: box.dataset.way ?? "played",
     start: Math.floor(ended.start * 1000),
     end: Math.ceil(ended.at * 1000),
     rate: Math.round(ended.rate * 100),
@@ -57,6 +61,7 @@ function form(message) {
   made.set("opened", message.opened);
   for (const one of message.stretches) {
     made.append("key", one.key);
+    made.append("way", one.way ?? "played");
     made.append("start", String(one.start));
     made.append("end", String(one.end));
     made.append("rate", String(one.rate));
@@ -84,10 +89,16 @@ async function send() {
   if (!waiting.length) return;
   const stretches = waiting;
   waiting = [];
-  if (!(await post({ url, opened, stretches }))) waiting = [...stretches, ...waiting];
+  if (!(await post({ url, opened, stretches }))) keep(stretches);
+  else if (kept().length) await sendKept();
 }
 
-/** @param {{ percent?: number, studied?: boolean, completed?: boolean, text: string }} told */
+/** Keep on this device what could not be sent: it outlives the page, and a device that is switched off. @param {Stretch[]} stretches */
+function keep(stretches) {
+  localStorage.setItem(store, JSON.stringify([...kept(), { url, opened, stretches }]));
+}
+
+/** @param {{ percent?: number, studied?: boolean, completed?: boolean, text: string, counts?: string }} told */
 function show(told) {
   // what the heading above does not tell is for everybody to see
   news.classList.toggle("unseen", told.percent !== undefined && !told.completed);
@@ -97,6 +108,8 @@ function show(told) {
   }
   heading.textContent = told.text;
   bar.value = told.percent;
+  // what somebody is reading or standing on is not taken away under them
+  if (counts && told.counts && !counts.contains(document.activeElement)) counts.innerHTML = told.counts;
   if (told.completed) news.textContent = box.dataset.done ?? "";
   else if (told.studied && !finished) news.textContent = told.text;
   finished = finished || told.studied === true;
@@ -129,9 +142,8 @@ setInterval(send, EVERY_MS);
 addEventListener("pagehide", () => {
   close();
   if (!waiting.length) return;
-  const message = { url, opened, stretches: waiting };
-  localStorage.setItem(store, JSON.stringify([...kept(), message]));
-  navigator.sendBeacon(url, form(message));
+  keep(waiting);
+  navigator.sendBeacon(url, form({ url, opened, stretches: waiting }));
   waiting = [];
 });
 sendKept();

@@ -48,6 +48,7 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     "advice.compared": _each(
         "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty")]
     ),
+    "audit.enrolment": _each("enrolment_id", lambda world: world.enrolments.values()),
     "captions.edit": CLIPS,
     "captions.file": CLIPS,
     "captions.progress_json": CLIPS,
@@ -101,6 +102,7 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
 }
 # Further states of pages without parameters: endpoint -> queries.
 QUERIES: dict[str, list[State]] = {
+    "audit.index": [{}, {"q": "示例"}, {"q": "没有这个人"}],
     "display.settings": [{}, {"saved": 1}],
     "occupations.index": [{}, {"q": "没有"}],
     "trainee.courses": [{}, {"q": "面点"}, {"q": "没有这样的课"}],

@@ -50,6 +50,13 @@ def finished(version_id: int, person_id: int) -> str:
         return certificate.number
 
 
+def enrolled(versions: dict[str, int], person_id: int) -> dict[str, int]:
+    """The person's enrolments in these versions."""
+    with db.reading() as session:
+        found = {name: enrolments.of(session, person_id, one) for name, one in versions.items()}
+        return {name: one.id for name, one in found.items() if one}
+
+
 def _enrol(session: Session, version_id: int, person_id: int, now: datetime) -> Enrolment:
     return enrolments.enrol(session, person_id, session.get_one(Version, version_id), now)
 

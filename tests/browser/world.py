@@ -51,6 +51,7 @@ class World:
     first_clip: dict[int, int] = field(default_factory=dict)  # of each submission
     versions: dict[str, int] = field(default_factory=dict)  # on air: in the middle, finished
     lessons: dict[str, int] = field(default_factory=dict)  # of the one in the middle, by kind
+    enrolments: dict[str, int] = field(default_factory=dict)  # in the same two
     occupations: int = 0  # the edition of the catalogue that is in force
     waivers: dict[str, int] = field(default_factory=dict)  # of the submission that waits
     certificate: str = ""
@@ -87,6 +88,7 @@ def build(app: Flask) -> World:
     world.copied = _copies(app, world)
     world.lessons = study.begun(world.versions["published"], trainee)
     world.certificate = study.finished(world.versions["finished"], trainee)
+    world.enrolments = study.enrolled(world.versions, trainee)
     return world
 
 

@@ -16,7 +16,7 @@ from intake.models import Waiver
 from media.models import MediaCheckResult, MediaCopy
 from occupations.models import Edition, Line
 from packages.models import Course, Package, Resource, SchemeEdition, Version
-from trainee.models import Certificate, Enrolment, Evidence
+from trainee.models import Certificate, Covered, Enrolment, Evidence, OpenedPage
 
 NOW = datetime(2026, 3, 1, 2, 30, tzinfo=UTC)
 
@@ -195,6 +195,8 @@ def _study(session: Session, trainee: Person, version: Version, clip: Resource) 
     session.add_all(
         [
             Evidence(enrolment_id=enrolment.id, resource_id=clip.id, key="1", way="played", start_ms=0, end_ms=15_000, received_at=NOW),
+            Covered(enrolment_id=enrolment.id, resource_id=clip.id, start_ms=0, end_ms=15_000),
+            OpenedPage(person_id=trainee.id, opened_at=NOW, spent_ms=15_000),
             Certificate(
                 number="WA-1", enrolment_id=enrolment.id, attempt_id=attempt.id, class_hours_tenths=10,
                 ledger_entry_id=entry.id, issued_at=NOW,

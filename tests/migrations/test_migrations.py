@@ -18,6 +18,7 @@ from foundation.db import Base, connect
 from tests.migrations import rows
 
 APPEND_ONLY = ("ledger_entry", "evidence")
+DERIVED = {"covered"}  # made anew from other rows by the step that brings the table back
 
 
 def config_for(url: str) -> Config:
@@ -89,7 +90,7 @@ def test_rows_survive_every_step_down_and_up(engine: Engine, url: str) -> None:
         step(config_for(url), revision)
         now = counted(engine)
         gone |= set(before) - set(now)
-        assert now == {name: 0 if name in gone else before[name] for name in now}, revision
+        assert now == {name: 0 if name in gone - DERIVED else before[name] for name in now}, revision
         engine.dispose()
     assert set(now) == set(before)
     assert {"person", "package_version", "evidence", "ledger_entry"} <= set(now) - gone

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from accounts.people import Role, SignedIn
 from foundation import clock, db
 from tests.client import Page, StrictClient
+from tests.client import text as text_of
 from tests.make import versions as make
-from trainee import content, pace
+from trainee import content, enrolments, evidence, pace
+from trainee.evidence import Report
 
 CLIP, TEXT = 1, 2
 
@@ -85,6 +88,58 @@ def test_what_was_played_is_told_at_once(study: Study) -> None:
     assert told["text"] == "这一课已学 50%，还差 27 秒"
     assert study.play()["percent"] == 50  # the same key again
     assert study.browser.get("/hours").h1 == "我的学时"
+
+
+def test_what_counts_and_what_is_missing_is_told_with_links_to_it(study: Study) -> None:
+    study.play(key="a", start=10_000, end=20_000)
+    counts = str(study.play(key="b", start=30_000, end=40_000)["counts"])
+    page = study.browser.get(study.url(f"/{CLIP}"))
+    assert "算了 20 秒，共 1 分钟" in page.main
+    assert page.link("20 秒到30 秒") == "#t=20.000"
+    assert [one.text for one in page.select("//ul[@class='gaps']//a")] == [
+        "0 秒到10 秒",
+        "20 秒到30 秒",
+        "40 秒到1 分钟",
+    ]
+    assert page.link("第 1 节") == study.url(f"/{CLIP}/transcript#part-0")
+    assert "20 秒到30 秒" in counts
+    assert study.play(key="c", start=0, end=60_000)["studied"]
+    assert not study.browser.get(study.url(f"/{CLIP}")).select("//ul[@class='gaps']")
+
+
+def test_an_auditor_follows_each_line(study: Study, strict: Callable[..., StrictClient]) -> None:
+    study.play(key="a", start=0, end=30_000)
+    study.play(key="b", start=20_000, end=40_000, way="signed")
+    study.play(status=400, key="c", way="slept")
+    auditor = strict(Role.AUDITOR)
+    index = auditor.get("/audit/hours?q=示例")
+    assert "面点小课" in index.main
+    page = auditor.get(str(index.select("//th[@scope='row']/a/@href")[0]))
+    assert "完全一致" in page.main
+    lines = [[text_of(cell) for cell in row][3:] for row in page.select("//tbody/tr")]
+    assert lines == [
+        ["播放", "0 秒到30 秒", "1.0 倍", "30 秒", "30 秒"],
+        ["看手语", "20 秒到40 秒", "1.0 倍", "10 秒", "40 秒"],
+    ]
+    with db.writing() as session:
+        session.execute(text("UPDATE covered SET end_ms = 50000"))
+    assert "对不上" in auditor.get(str(index.select("//th[@scope='row']/a/@href")[0])).main
+    auditor.get("/audit/hours/999", status=404)
+
+
+def test_an_hour_is_full_at_the_line_that_fills_it(
+    person: Callable[..., SignedIn], strict: Callable[..., StrictClient]
+) -> None:
+    who = person(Role.TRAINEE)
+    with db.writing() as session:
+        mine = enrolments.enrol(session, who.id, make.version(session, who, clip_ms=6_000_000), make.NOW)
+        read = [Report(f"{n}", CLIP, "read", n * 1_000_000, (n + 1) * 1_000_000) for n in range(4)]
+        evidence.record(session, mine, read, opened_at=make.NOW, now=make.NOW)
+    page = strict(Role.AUDITOR).get(f"/audit/hours/{mine.id}")
+    full = [text_of(row) for row in page.select("//tbody/tr") if "满" in text_of(row)]
+    assert len(full) == 1
+    assert "满 1 学时" in full[0]
+    assert full[0].startswith("3")
 
 
 def test_more_than_the_clock_allows_gets_an_answer_of_its_own(study: Study) -> None:
