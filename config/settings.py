@@ -7,6 +7,7 @@ Defaults are fit for one machine. A wrong value stops the start and names the va
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -45,6 +46,7 @@ class Settings:
     sign_in_tries: int
     upload_megabytes: int
     secure_cookies: bool
+    x_accel_prefix: str
     log_json: bool
 
     @property
@@ -102,6 +104,13 @@ def _redis(value: str) -> str:
     return value
 
 
+def _prefix(value: str) -> str:
+    """An address inside this site that begins and ends with a slash, or none."""
+    if value and not re.fullmatch(r"/[A-Za-z0-9/_-]*/", value):
+        raise ValueError("must look like /kept-files/")
+    return value
+
+
 def _path(value: str) -> Path:
     return Path(_text(value)).expanduser().resolve()
 
@@ -136,6 +145,7 @@ _SOURCES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "sign_in_tries": ("10", _whole(3, 100)),
     "upload_megabytes": ("2048", _whole(1, 20480)),
     "secure_cookies": ("0", _yes_no),
+    "x_accel_prefix": ("", _prefix),
     "log_json": ("0", _yes_no),
 }
 

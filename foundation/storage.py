@@ -7,13 +7,14 @@ reaches the disk; each row names its backend, so that moving to another one can 
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from flask import Response, current_app, send_file
+from flask import Response, current_app, request, send_file
 from sqlalchemy import BigInteger, CheckConstraint, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -74,15 +75,85 @@ def local_path(stored: StoredFile) -> Path:
 
 
 def response(stored: StoredFile, download_name: str | None = None) -> Response:
-    """An answer to the current request, with byte ranges and an entity tag; a download when named."""
-    return send_file(
-        _path(stored.sha256),
+    """An answer to the current request, with byte ranges and an entity tag; a download when named.
+
+    Whoever calls this has checked that the visitor may have the file: with a server in front that is told to
+    (WUAI_X_ACCEL_PREFIX), the answer only names the file and that server sends it.
+    """
+    path, prefix = _path(stored.sha256), current_app.config["SETTINGS"].x_accel_prefix
+    whole = send_file(
+        path,
         mimetype=stored.media_type,
-        conditional=True,
+        conditional=False,
         etag=stored.sha256,
+        last_modified=stored.created_at,
         as_attachment=download_name is not None,
         download_name=download_name or stored.name,
     )
+    whole.headers["Cache-Control"] = "private, no-cache"
+    if prefix:
+        return _handed_on(whole, f"{prefix}{stored.sha256[:2]}/{stored.sha256}")
+    whole.headers["Accept-Ranges"] = "bytes"
+    whole.make_conditional(request)
+    # RFC 9110, 14.2: ranges are for GET, and only once no other condition has answered
+    wanted = _wanted(stored) if request.method == "GET" and whole.status_code == 200 else None
+    return whole if wanted is None else _part(whole, path, stored.size, wanted)
+
+
+def _handed_on(whole: Response, place: str) -> Response:
+    """The same headers without the content; ranges and conditions are the other server's work."""
+    kept = {name: whole.headers[name] for name in _KEPT if name in whole.headers}
+    whole.close()
+    return Response(headers={**kept, "X-Accel-Redirect": place})
+
+
+_KEPT = ("Content-Type", "Content-Disposition", "Cache-Control")
+
+
+def _wanted(stored: StoredFile) -> range | None:
+    """The bytes that are asked for; an empty range where there are none such, None where all of them are.
+
+    What we don't understand is ignored, and several ranges at once are answered with the whole: both as RFC 9110 allows.
+    """
+    asked = re.fullmatch(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", request.headers.get("Range", ""), re.ASCII)
+    if asked is None or asked.group(1, 2) == ("", "") or not _same(stored):
+        return None
+    first, last = asked.groups()
+    if not first:
+        return range(max(0, stored.size - int(last)), stored.size)
+    if last and int(last) < int(first):
+        return None
+    return range(int(first), min(int(last) + 1 if last else stored.size, stored.size))
+
+
+def _same(stored: StoredFile) -> bool:
+    """Whether the visitor's part is of what we have (If-Range): the strong tag, or the very second it is dated."""
+    given = request.headers.get("If-Range")
+    if not given:
+        return True
+    if given.startswith(('"', "W/")):
+        return given.strip() == f'"{stored.sha256}"'
+    return request.if_range.date == stored.created_at.replace(microsecond=0)
+
+
+def _part(whole: Response, path: Path, size: int, wanted: range) -> Response:
+    """The answer with one range, or that there is no such range."""
+    whole.close()
+    headers = {name: value for name, value in whole.headers if name != "Content-Length"}
+    if not wanted:
+        return Response(status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"})
+    told = f"bytes {wanted.start}-{wanted.stop - 1}/{size}"
+    headers |= {"Content-Range": told, "Content-Length": str(len(wanted))}
+    return Response(_chunks(path, wanted), 206, headers)
+
+
+def _chunks(path: Path, wanted: range) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(wanted.start)
+        left = len(wanted)
+        while left and (chunk := file.read(min(_CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
 
 
 def delete(session: Session, stored: StoredFile) -> Callable[[], None]:
