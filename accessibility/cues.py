@@ -37,12 +37,14 @@ LIMITS = {"zh": Limits(16, 9), "en": Limits(42, 20)}
 
 @dataclass(frozen=True)
 class Cue:
-    """A caption: its time in ms, its text (lines joined by a newline), and what a person should look at."""
+    """A caption: its time in ms, its text (lines joined by a newline), what a person should look at, and where it
+    stands in the picture (settings as WebVTT writes them; empty: below, in the middle)."""
 
     start_ms: int
     end_ms: int
     text: str
     flags: tuple[str, ...] = ()
+    settings: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,4 +230,4 @@ def edited(cue: Cue, text: str, language: str) -> Cue:
         flags.add("fast")
     if len(lines) > LINES or any(width(line, language) > limits.line for line in lines):
         flags.add("long")
-    return Cue(cue.start_ms, cue.end_ms, "\n".join(lines), tuple(sorted(flags)))
+    return Cue(cue.start_ms, cue.end_ms, "\n".join(lines), tuple(sorted(flags)), cue.settings)
