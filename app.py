@@ -10,8 +10,10 @@ from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 
 import accessibility.cli
+import accessibility.editor_views
 import accessibility.jobs
 import accessibility.layers.spoken
+import accessibility.track_views
 import accessibility.views
 import accounts.access
 import accounts.cli
@@ -47,6 +49,8 @@ VIEWS = (
     accounts.views,
     accounts.display,
     accessibility.views,
+    accessibility.editor_views,
+    accessibility.track_views,
     intake.views,
     advice.scheme_views,
     advice.views,

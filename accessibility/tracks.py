@@ -1,22 +1,24 @@
 """The life of a caption track: machine-made -> corrected by the provider -> verified by somebody else.
 
-A change of words is a new row; the newest row of a clip counts. Each step of a person is an entry of the ledger.
+A change of words is a new row; the newest row of a clip in a language counts. A clip's own language comes first, others
+are translations. Each step of a person is an entry of the ledger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from accessibility.cues import Cue
 from accessibility.models import CaptionTrack
 from accounts.models import Person
 from foundation import ledger
+from packages.models import Resource, Version
 
 
 class SamePerson(Exception):
@@ -31,14 +33,31 @@ class NotYetCorrected(Exception):
     """The provider has not checked these captions yet."""
 
 
-def current(session: Session, resource_id: int) -> CaptionTrack | None:
-    """The newest track of a clip."""
-    return session.scalar(
-        select(CaptionTrack)
-        .where(CaptionTrack.resource_id == resource_id)
-        .order_by(CaptionTrack.id.desc())
-        .limit(1)
-    )
+def current(session: Session, resource_id: int, language: str | None = None) -> CaptionTrack | None:
+    """The newest track of a clip, in its own language unless another is asked for."""
+    if language is None:
+        resource = session.get(Resource, resource_id)
+        language = resource.language if resource else ""
+    query = _of(resource_id).where(CaptionTrack.language == language)
+    return session.scalar(query.order_by(CaptionTrack.id.desc()).limit(1))
+
+
+def translations(session: Session, resource_id: int) -> list[CaptionTrack]:
+    """The newest track of each other language."""
+    resource = session.get_one(Resource, resource_id)
+    rows = session.scalars(_of(resource_id).order_by(CaptionTrack.id))
+    newest = {row.language: row for row in rows if row.language != resource.language}
+    return [newest[language] for language in sorted(newest)]
+
+
+def versions(session: Session, resource_id: int, language: str) -> list[CaptionTrack]:
+    """Every row of a clip's captions in a language, newest first."""
+    query = _of(resource_id).where(CaptionTrack.language == language)
+    return list(session.scalars(query.order_by(CaptionTrack.id.desc())))
+
+
+def _of(resource_id: int) -> Select[CaptionTrack]:
+    return select(CaptionTrack).where(CaptionTrack.resource_id == resource_id)
 
 
 def verifier(session: Session, track: CaptionTrack | None) -> str:
@@ -47,9 +66,75 @@ def verifier(session: Session, track: CaptionTrack | None) -> str:
     return person.name if person else ""
 
 
+@dataclass(frozen=True)
+class Life:
+    """Who did what with a track, and when; None where it hasn't happened."""
+
+    made: datetime
+    corrected: tuple[str, datetime] | None
+    verified: tuple[str, datetime] | None
+    published: datetime | None
+
+
+def life(session: Session, track: CaptionTrack) -> Life:
+    """A track's steps: made, corrected by its provider, verified by somebody else, published."""
+    return Life(
+        track.made_at,
+        _step(session, track.corrected_by, track.corrected_at),
+        _step(session, track.verified_by, track.verified_at),
+        _published(session, track),
+    )
+
+
+def _step(session: Session, person_id: int | None, at: datetime | None) -> tuple[str, datetime] | None:
+    person = session.get(Person, person_id) if person_id else None
+    return (person.name if person else "", at) if at else None
+
+
+def _published(session: Session, track: CaptionTrack) -> datetime | None:
+    """When a version with these very captions was first put on air."""
+    package_id = track.resource.course.package_id
+    query = select(Version).where(Version.package_id == package_id, Version.published_at.is_not(None))
+    for version in session.scalars(query.order_by(Version.number)):
+        kept = (version.captions or {}).get(str(track.resource_id), {})
+        if track.id in [each.get("track") for each in (kept, *kept.get("translations", []))]:
+            return version.published_at
+    return None
+
+
+def frozen(session: Session, resource_id: int) -> dict[str, Any] | None:
+    """What a published version keeps of a clip's captions: its own language, and every verified translation.
+
+    None while the captions in the clip's own language are not verified.
+    """
+    track = current(session, resource_id)
+    if track is None or track.state != "verified":
+        return None
+    others = [each for each in translations(session, resource_id) if each.state == "verified"]
+    return {**_kept(session, track), "translations": [_kept(session, each) for each in others]}
+
+
+def _kept(session: Session, track: CaptionTrack) -> dict[str, Any]:
+    corrected = session.get(Person, track.corrected_by) if track.corrected_by else None
+    return {
+        "track": track.id,
+        "language": track.language,
+        "cues": track.cues,
+        "corrected_by": corrected.name if corrected else "",
+        "verified_by": verifier(session, track),
+        "verified_at": track.verified_at.isoformat() if track.verified_at else None,
+    }
+
+
 def cues_of(track: CaptionTrack) -> list[Cue]:
     """A track's cues as values."""
-    return [Cue(c["start_ms"], c["end_ms"], c["text"], tuple(c.get("flags", ()))) for c in track.cues]
+    return [cue_of(each) for each in track.cues]
+
+
+def cue_of(kept: Mapping[str, Any]) -> Cue:
+    """A cue as it is kept."""
+    flags = tuple(kept.get("flags", ()))
+    return Cue(kept["start_ms"], kept["end_ms"], kept["text"], flags, kept.get("settings", ""))
 
 
 def store_machine_track(
@@ -62,7 +147,10 @@ def store_machine_track(
     report: dict[str, Any],
     now: datetime,
 ) -> CaptionTrack:
-    """Keep what the machine made; nobody has checked it."""
+    """Keep what the machine made; nobody has checked it. What a person made of the same sound stays in front."""
+    there = current(session, resource_id, language)
+    if there is not None and there.state != "machine-made" and there.sha256 == sha256:
+        return there
     track = CaptionTrack(
         resource_id=resource_id,
         language=language,
@@ -71,6 +159,7 @@ def store_machine_track(
         cues=[asdict(cue) for cue in cues],
         report=report,
         made_at=now,
+        origin="machine",
     )
     session.add(track)
     session.flush()
@@ -90,6 +179,7 @@ def correct(
         cues=[asdict(cue) for cue in cues],
         report=track.report,
         made_at=now,
+        origin="edited",
         corrected_by=person_id,
         corrected_at=now,
     )
@@ -97,6 +187,36 @@ def correct(
     session.flush()
     changed = sum(1 for old, new in zip(cues_of(track), cues, strict=False) if old.text != new.text)
     _enter(session, made, "captions.corrected", person_id, now, changed=changed)
+    return made
+
+
+def upload(
+    session: Session,
+    resource: Resource,
+    language: str,
+    cues: Sequence[Cue],
+    person_id: int,
+    *,
+    source: str,
+    now: datetime,
+) -> CaptionTrack:
+    """Keep captions that a person brought, as the provider's own check; what stood there before stays as a version."""
+    made = CaptionTrack(
+        resource_id=resource.id,
+        language=language,
+        state="corrected",
+        sha256=resource.file.sha256 if resource.file else "",
+        cues=[asdict(cue) for cue in cues],
+        report={},
+        made_at=now,
+        origin="uploaded",
+        source=source[-255:],
+        corrected_by=person_id,
+        corrected_at=now,
+    )
+    session.add(made)
+    session.flush()
+    _enter(session, made, "captions.uploaded", person_id, now)
     return made
 
 
@@ -121,7 +241,7 @@ def verify(session: Session, track: CaptionTrack, person_id: int, *, now: dateti
 
 
 def _newest(session: Session, track: CaptionTrack) -> None:
-    newest = current(session, track.resource_id)
+    newest = current(session, track.resource_id, track.language)
     if newest is None or newest.id != track.id:
         raise Outdated
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from flask import (
     Blueprint,
@@ -19,12 +20,12 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from markupsafe import escape
 from sqlalchemy.orm import Session
-from wtforms import HiddenField
 
-from accessibility import mending, progress, tracks, transcript, webvtt
+from accessibility import drafts, editing, editor, progress, tracks, transcript, webvtt, wording
+from accessibility.access import REVIEWING, clip
+from accessibility.editing import Row
 from accessibility.jobs import CAPTIONS
 from accessibility.models import CaptionTrack
 from accounts.access import open_to
@@ -35,98 +36,148 @@ from packages.models import Resource
 
 bp = Blueprint("captions", __name__)
 
-REVIEWING = (Role.REVIEWER, Role.CURATOR)
 MARKER = "<!--lines-->"
 
 
-class NothingLeft(Exception):
-    """Every line was emptied."""
+@dataclass(frozen=True)
+class Problem:
+    """A line of the error summary, as components/error_summary wants a field."""
+
+    id: str
+    errors: list[str]
+    type: str = "StringField"
 
 
-class CaptionsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """The track that was read; its cues are fields of the page (cue-0, cue-1, …)."""
+class Problems(list[Problem]):
+    """What base.html takes for a form with errors."""
 
-    track_id = HiddenField()
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """By field."""
+        return {each.id: each.errors for each in self}
 
-
-def clip(session: Session, resource_id: int) -> Resource:
-    """A clip of the visitor's organisation, or any for who reviews; else 404."""
-    found = session.get(Resource, resource_id)
-    if found is None or not found.is_clip:
-        abort(404)
-    mine = found.course.package.organisation_id == current_user.organisation_id
-    if current_user.role is Role.PROVIDER and not mine:
-        abort(404)
-    return found
+    @property
+    def keys(self) -> set[int]:
+        """The rows that have one."""
+        return {int(each.id.partition("-")[2]) for each in self if "-" in each.id}
 
 
 @bp.route("/captions/<int:resource_id>", methods=["GET", "POST"])
 @open_to(Role.PROVIDER)
 def edit(resource_id: int) -> ResponseReturnValue:
     """Read the captions, mend or accept them; while they are being made, how far they are."""
-    form = CaptionsForm()
-    if not form.validate_on_submit():
-        return _page(resource_id, form)
-    read = int(form.track_id.data) if (form.track_id.data or "").isdecimal() else 0
-    try:
-        with db.writing() as session:
-            resource = clip(session, resource_id)
-            _save(session, resource, read, _typed())
-            package_id = resource.course.package_id
-    except tracks.Outdated:
-        form.track_id.errors = [_("别人刚改过这些字幕，还没有保存。你写的都在下面，请对照以后再保存一次。")]
-        return _page(resource_id, form, read, _typed()), 409
-    except NothingLeft:
-        form.track_id.errors = [_("至少要留一条字幕。都不对的话，请换一段视频再上传。")]
-        return _page(resource_id, form), 422
+    if request.method == "GET":
+        return _page(resource_id)
+    step, _dash, key = request.form.get("do", "keep").partition("-")
+    with db.writing() as session:
+        track = _track_read(session, clip(session, resource_id))
+        rows, wrong, stale = _laid(session, track, step, int(key) if key.isdecimal() else 0)
+        saved = None if stale or wrong or step != "save" else _saved(session, track, rows)
+        package_id = track.resource.course.package_id
+    if stale:
+        told = _("你在另一个窗口里也改过这些字幕。这里写的都放在下面“另一份”里，请对照以后再保存。")
+        return _page(resource_id, Problems([Problem("rows", [told])])), 409
+    if wrong:
+        return _page(resource_id, wrong), 422
+    if step != "save":
+        return redirect(_back(resource_id, step, key))
+    if isinstance(saved, Problems):
+        return _page(resource_id, saved), 409 if saved[0].type == "" else 422
     flash(_("字幕已核对并保存。"), "ok")
     return redirect(url_for("intake.package", package_id=package_id) + "#captions")
 
 
-def _typed() -> dict[int, str]:
-    fields = ((name.removeprefix("cue-"), text) for name, text in request.form.items() if name[:4] == "cue-")
-    return {int(number): text for number, text in fields if number.isdecimal()}
-
-
-def _save(session: Session, resource: Resource, track_id: int, typed: dict[int, str]) -> None:
-    """Accept the track as it is, or keep the changed words as a new row; raises tracks.Outdated, NothingLeft."""
-    track = session.get(CaptionTrack, track_id)
+def _track_read(session: Session, resource: Resource) -> CaptionTrack:
+    """The captions that the form was drawn from; any version of them is good enough to find the draft."""
+    track = session.get(CaptionTrack, request.form.get("track_id", 0, int))
     if track is None or track.resource_id != resource.id:
-        raise tracks.Outdated
-    old = tracks.cues_of(track)
-    new = mending.mended(old, typed, track.language)
-    if new == old:
-        tracks.accept(session, track, current_user.id, now=clock.now())
-    elif not new:
-        raise NothingLeft
-    else:
-        tracks.correct(session, track, new, current_user.id, now=clock.now())
+        abort(404)
+    return track
 
 
-def _page(resource_id: int, form: CaptionsForm, read: int = 0, typed: dict[int, str] | None = None) -> str:
-    """The captions as a form; `typed` over the track `read` is laid over the newest one."""
+def _laid(
+    session: Session, track: CaptionTrack, step: str, key: int
+) -> tuple[list[Row], Problems | None, bool]:
+    """Lay what was typed over the draft, take the step, and keep both."""
+    draft = drafts.of(session, track, current_user.id)
+    before, rev = drafts.rows(draft, track), draft.rev if draft else 0
+    stale = request.form.get("rev", 0, int) != rev
+    if step == "undo" and draft is not None and not stale:
+        drafts.step_back(session, draft, now=clock.now())
+        return before, None, False
+    rows, wrong = editor.typed(before, request.form, track.language, stale=stale)
+    moved = rows
+    if not stale and not wrong:
+        moved, why = editor.take(rows, step, key, request.form, track)
+        wrong = [why] if why else []
+    if moved != before or (step == "save" and draft is None):
+        undo = rows if moved != rows else None
+        drafts.keep(session, track, current_user.id, moved, rev, now=clock.now(), undo=undo)
+    return moved, _problems(wrong, moved) if wrong else None, stale
+
+
+def _problems(wrong: list[editor.Wrong], rows: list[Row]) -> Problems:
+    numbers = {row.key: n for n, row in enumerate(rows, 1)}
+    fields = {"time": "s", "order": "e", "shift": "by"}
+    return Problems(
+        Problem(f"{fields.get(each.code, 't')}-{each.key}", [wording.wrong(each, numbers.get(each.key, 0))])
+        for each in wrong
+    )
+
+
+def _saved(session: Session, track: CaptionTrack, rows: list[Row]) -> CaptionTrack | Problems:
+    """Make the draft the newest row; or say why not, with the draft laid over what somebody else saved."""
+    if rows and not any(row.cue.text.strip() for row in rows):
+        return Problems([Problem("rows", [_("至少要留一条字幕。都不对的话，请换一段视频再上传。")])])
+    draft = drafts.of(session, track, current_user.id)
+    newest = tracks.current(session, track.resource_id, track.language)
+    assert draft is not None
+    assert newest is not None
+    if newest.id != draft.track_id:
+        drafts.catch_up(session, draft, newest, now=clock.now())
+        told = _("别人刚改过这些字幕，还没有保存。你写的都在下面，请对照以后再保存一次。")
+        return Problems([Problem("rows", [told], "")])
+    return drafts.save(session, draft, current_user.id, now=clock.now())
+
+
+def _back(resource_id: int, step: str, key: str) -> str:
+    """The page again, at the row where the person was."""
+    page = request.form.get("page", 1, int)
+    if step == "page":
+        page, key = int(key) if key.isdecimal() else 1, ""
+    anchor = f"t-{key}" if key and step != "delete" else "rows"
+    language = request.args.get("language")  # left out of the address where it is None
+    return url_for("captions.edit", resource_id=resource_id, page=page, language=language, _anchor=anchor)
+
+
+def _page(resource_id: int, form: Problems | None = None) -> str:
+    """The captions as a form: the person's draft if they have one."""
     with db.reading() as session:
         resource = clip(session, resource_id)
-        track = tracks.current(session, resource_id)
+        language = request.args.get("language", resource.language)
+        track = tracks.current(session, resource_id, language)
+        if track is None and language != resource.language:
+            abort(404)
         if track is None:
             told = progress.told(session, resource_id)
             silent = not (resource.measured or {}).get("has_sound")
             return render_template("accessibility/making.html", resource=resource, told=told, silent=silent)
-        cues = tracks.cues_of(track)
-        gone: list[mending.Line] = []
-        lines = mending.lines(cues)
-        before = session.get(CaptionTrack, read)
-        if typed and before is not None and before.resource_id == resource_id:
-            lines, gone = mending.joined(cues, tracks.cues_of(before), typed)
-        form.track_id.data = str(track.id)
+        desk = editor.desk(session, track, current_user.id, request.values.get("page", 1, int))
+        shown = [row for _n, row in desk.shown]
         return render_template(
             "accessibility/edit.html",
             resource=resource,
             track=track,
-            lines=lines,
-            gone=gone,
+            desk=desk,
+            terms=dict(zip([row.key for row in shown], editor.terms_for(track, shown), strict=True)),
             form=form,
+            life=tracks.life(session, track),
             who=tracks.verifier(session, track),
+            others=wording.presence(drafts.others(session, track, current_user.id, clock.now())),
+            translated=tracks.translations(session, resource_id),
+            sent=request.form,
+            editing=editing,
+            wording=wording,
         )
 
 
@@ -178,7 +229,7 @@ def file(resource_id: int) -> Response:
     """The newest captions as WebVTT."""
     with db.reading() as session:
         clip(session, resource_id)
-        track = tracks.current(session, resource_id)
+        track = tracks.current(session, resource_id, request.args.get("language"))
         if track is None:
             abort(404)
         return Response(webvtt.write(tracks.cues_of(track)), mimetype="text/vtt")

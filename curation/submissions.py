@@ -188,25 +188,14 @@ def clips(session: Session, version: Version) -> list[Resource]:
 
 
 def _verified(session: Session, version: Version) -> dict[str, Any]:
-    """The verified captions of each clip, with the names of who checked them."""
+    """The verified captions of each clip and their translations, with the names of who checked them."""
     found = {}
     for clip in clips(session, version):
-        track = tracks.current(session, clip.id)
-        if track is None or track.state != "verified" or track.verified_at is None:
+        kept = tracks.frozen(session, clip.id)
+        if kept is None:
             raise NotReady
-        found[str(clip.id)] = {
-            "language": track.language,
-            "cues": track.cues,
-            "corrected_by": _name(session, track.corrected_by),
-            "verified_by": _name(session, track.verified_by),
-            "verified_at": track.verified_at.isoformat(),
-        }
+        found[str(clip.id)] = kept
     return found
-
-
-def _name(session: Session, person_id: int | None) -> str:
-    person = session.get(Person, person_id) if person_id else None
-    return person.name if person else ""
 
 
 def _not_involved(session: Session, submission: Submission, person_id: int) -> None:

@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from accessibility import tracks, transcript
+from accessibility import tracks, transcript, wording
 from accessibility.models import CaptionTrack
 from accounts.access import open_to
 from accounts.models import Person
@@ -23,7 +23,8 @@ from foundation import clock, db, ledger, storage
 from foundation.i18n import _
 from foundation.ledger import LedgerEntry
 from foundation.storage import StoredFile
-from intake import check, editions, progress, waivers, wording
+from intake import check, editions, progress, waivers
+from intake import wording as intake_wording
 from intake.access import own
 from intake.models import Waiver
 from occupations import catalogue
@@ -59,7 +60,7 @@ def submit(package_id: int) -> ResponseReturnValue:
                 flash(_("提交好了。评审有结果时，这里会告诉你。"), "ok")
                 return redirect(url_for("intake.package", package_id=package_id))
         state = progress.of(session, package, clock.now())
-        return render_template("curation/submit.html", package=package, state=state, wording=wording)
+        return render_template("curation/submit.html", package=package, state=state, wording=intake_wording)
 
 
 @bp.get("/reviews")
@@ -132,7 +133,7 @@ def waiver(submission_id: int, waiver_id: int) -> ResponseReturnValue:
             submission=found,
             waiver=asked,
             rule=scheme.rule(asked.rule_id),
-            findings=[{"told": wording.sentence(each)} for each in missed],
+            findings=[{"told": intake_wording.sentence(each)} for each in missed],
             form=form if found.state == "waiting" and asked.state == "asked" else None,
         )
 
@@ -205,7 +206,7 @@ def _evidence(session: Session, submission: Submission) -> dict[str, Any]:
         ],
         "missing": submissions.missing(session, submission, clock.now()),
         "papers": [name for name in PAPERS if _paper(version, name)],
-        "wording": wording,
+        "wording": intake_wording,
         "may_decide": current_user.role in DECIDING,
     }
 
@@ -240,7 +241,9 @@ def captions(submission_id: int, resource_id: int) -> ResponseReturnValue:
         clip = next((c for c in submissions.clips(session, found.version) if c.id == resource_id), None)
         if clip is None:
             abort(404)
-        track = tracks.current(session, resource_id)
+        track = tracks.current(session, resource_id, request.args.get("language"))
+        if track is None and "language" in request.args:
+            abort(404)
         sections = transcript.build(tracks.cues_of(track), track.language) if track else ()
         return render_template(
             "curation/captions.html",
@@ -250,6 +253,10 @@ def captions(submission_id: int, resource_id: int) -> ResponseReturnValue:
             flagged=[cue for cue in tracks.cues_of(track) if cue.flags] if track else [],
             sections=sections,
             mine=track is not None and track.corrected_by == current_user.id,
+            life=tracks.life(session, track) if track else None,
+            own=tracks.current(session, resource_id),
+            translated=tracks.translations(session, resource_id),
+            spoken=wording.language,
             who=tracks.verifier(session, track),
         )
 

@@ -140,10 +140,11 @@ def _day(now: datetime) -> date:
 
 
 def _captions(session: Session, package: Package) -> dict[int, CaptionTrack]:
-    """The newest captions of each clip."""
-    ids = [resource.id for resource in package.resources]
-    query = select(CaptionTrack).where(CaptionTrack.resource_id.in_(ids)).order_by(CaptionTrack.id)
-    return {track.resource_id: track for track in session.scalars(query)}
+    """The newest captions of each clip in its own language."""
+    spoken = {resource.id: resource.language for resource in package.resources}
+    query = select(CaptionTrack).where(CaptionTrack.resource_id.in_(spoken)).order_by(CaptionTrack.id)
+    rows = [row for row in session.scalars(query) if row.language == spoken[row.resource_id]]
+    return {row.resource_id: row for row in rows}
 
 
 def _course(course: Course) -> CourseFacts:

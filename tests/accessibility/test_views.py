@@ -74,10 +74,13 @@ def current(clip: int) -> tracks.CaptionTrack:
         return found
 
 
-def fields(page: Page) -> dict[str, str]:
+def fields(page: Page, step: str = "save") -> dict[str, str]:
     """What the form would send."""
-    typed = {area.get("name"): (area.text or "").lstrip("\n") for area in page.select("//textarea")}
-    return {**typed, "track_id": page.select("//input[@name='track_id']/@value")[0]}
+    typed = {
+        area.get("name"): (area.text or "").removeprefix("\n") for area in page.select("//form//textarea")
+    }
+    inputs = page.select("//form[@id='rows']//input[not(@type='checkbox')][@name!='csrf_token']")
+    return {**typed, **{each.get("name"): each.get("value") for each in inputs}, "do": step}
 
 
 def test_waiting_then_real_progress_in_words(mine: StrictClient, clip: int) -> None:
@@ -155,11 +158,12 @@ def test_captions_are_read_line_by_line_and_flagged_ones_say_why(mine: StrictCli
     assert page.h1 == "核对“操作卫生”的字幕"
     assert "字幕由机器生成，还没有人核对" in page.main
     assert "5 秒 起，4 秒" in page.main
-    flagged = page.select("//textarea[@aria-describedby]")
-    assert [area.get("name") for area in flagged] == ["cue-2"]
-    assert "读起来快" in page.select("//*[@id='cue-2-why']")[0].xpath("string()")
-    assert page.select("//a[@href='#cue-2']")
-    assert page.select(f"//video/track[@src='/captions/{read}.vtt'][@kind='captions']")
+    flagged = page.select("//form//textarea[@aria-describedby]")
+    assert [area.get("name") for area in flagged] == ["t-0", "t-1", "t-2"]
+    assert page.select("//li[@class='cue cue-flagged']/@id") == ["c-2"]
+    assert "听得不准" in page.select("//*[@id='w-2']")[0].xpath("string()")
+    assert page.link("去第一处").endswith("#t-2")
+    assert page.select(f"//video/track[@src='/captions/{read}.vtt?language=zh'][@kind='captions']")
 
 
 def test_saved_unchanged_they_are_accepted(mine: StrictClient, provider: SignedIn, read: int) -> None:
@@ -174,7 +178,7 @@ def test_saved_unchanged_they_are_accepted(mine: StrictClient, provider: SignedI
 
 def test_changed_words_are_a_new_row_and_the_old_one_stays(mine: StrictClient, read: int) -> None:
     before = current(read)
-    typed = {**fields(mine.get(f"/captions/{read}")), "cue-0": "和面之前，先把手洗干净。", "cue-1": ""}
+    typed = {**fields(mine.get(f"/captions/{read}")), "t-0": "和面之前，先把手洗干净。", "t-1": ""}
     mine.post(f"/captions/{read}", typed)
     after = current(read)
     assert after.id != before.id
@@ -190,20 +194,20 @@ def test_changed_words_are_a_new_row_and_the_old_one_stays(mine: StrictClient, r
 def test_two_at_once_both_are_shown_and_nothing_is_lost(
     mine: StrictClient, person: Callable[..., SignedIn], read: int
 ) -> None:
-    typed = {**fields(mine.get(f"/captions/{read}")), "cue-0": "我写的。", "cue-2": "水慢慢加。"}
+    typed = {**fields(mine.get(f"/captions/{read}")), "t-0": "我写的。", "t-2": "水慢慢加。"}
     steps.corrected(read, "同事写的。", person(Role.PROVIDER))
     page = mine.post(f"/captions/{read}", typed, status=409)
     assert page.select("//*[@id='error-summary']")
     shown = fields(page)
-    assert (shown["cue-0"], shown["cue-2"]) == ("我写的。", "水慢慢加。")
-    assert "别人改成了：同事写的。" in page.main
+    assert (shown["t-0"], shown["t-2"]) == ("我写的。", "水慢慢加。")
+    assert "另一份写的是：同事写的。" in page.main
     mine.post(f"/captions/{read}", shown)
     assert next(cue["text"] for cue in current(read).cues) == "我写的。"
 
 
 def test_a_broken_form_changes_nothing(mine: StrictClient, read: int) -> None:
-    mine.post(f"/captions/{read}", {"track_id": "²", "cue-x": "", "cue-0": "别的"}, status=409)
-    empty = {**dict.fromkeys(("cue-0", "cue-1", "cue-2"), " "), "track_id": str(current(read).id)}
+    mine.post(f"/captions/{read}", {"track_id": "²", "t-x": "", "t-0": "别的"}, status=404)
+    empty = {**dict.fromkeys(("t-0", "t-1", "t-2"), " "), "track_id": str(current(read).id), "do": "save"}
     page = mine.post(f"/captions/{read}", empty, status=422)
     assert "至少要留一条字幕" in page.main
     assert current(read).state == "machine-made"

@@ -30,7 +30,8 @@ SUBMISSIONS = _each("submission_id", lambda world: world.submissions.values())
 
 def _submitted_clips(world: World) -> list[State]:
     waiting, accepted = world.submissions["waiting"], world.submissions["accepted"]
-    return [{"submission_id": one, "resource_id": world.first_clip[one]} for one in (waiting, accepted)]
+    shown = [{"submission_id": one, "resource_id": world.first_clip[one]} for one in (waiting, accepted)]
+    return [*shown, {**shown[0], "language": "en"}]
 
 
 def _lessons(world: World) -> list[State]:
@@ -49,7 +50,21 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
         "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty")]
     ),
     "audit.enrolment": _each("enrolment_id", lambda world: world.enrolments.values()),
-    "captions.edit": CLIPS,
+    "captions.edit": lambda world: [
+        *CLIPS(world),
+        {"resource_id": world.clips["corrected"], "language": "en"},
+    ],
+    "caption_versions.compare": lambda world: [
+        {"resource_id": world.clips["corrected"], "old": world.tracks[0], "new": world.tracks[1]}
+    ],
+    "caption_versions.subrip_file": CLIPS,
+    "caption_versions.upload": _each("resource_id", lambda world: [world.clips["machine-made"]]),
+    "caption_versions.versions": _each("resource_id", lambda world: [world.clips["corrected"]]),
+    "editor.draft": _each("resource_id", lambda world: [world.clips["machine-made"]]),
+    "editor.find": lambda world: [
+        {"resource_id": world.clips["machine-made"], **query}
+        for query in ({}, {"find": "水", "put": "温水"}, {"find": "水"}, {"find": "没有的"})
+    ],
     "captions.file": CLIPS,
     "captions.progress_json": CLIPS,
     "captions.read": CLIPS,
@@ -113,6 +128,12 @@ SENT: list[tuple[str, Callable[[World], str], Role | None, str]] = [
     ("accounts.register", lambda _world: "/register", None, "开账号并登录"),
     ("intake.new", lambda _world: "/packages/new", Role.PROVIDER, "上传并检查"),
     ("occupations.new", lambda _world: "/occupations/new", Role.CURATOR, "载入"),
+    (
+        "caption_versions.upload",
+        lambda world: f"/captions/{world.clips['machine-made']}/upload",
+        Role.PROVIDER,
+        "上传字幕",
+    ),
     (
         "intake.waiver",
         lambda world: f"/packages/{world.packages['lacking']}/waivers/TJ-14",

@@ -128,8 +128,8 @@ def test_each_caption_to_check_is_named_by_its_time(listen: Listen, world: World
     in_order(
         said,
         "字幕由机器生成，还没有人核对",
-        "textbox, 0 秒 起，2 秒",
-        "textbox, 5 秒 起，4 秒",
+        "textbox, 第 1 条，0 秒 起，2 秒",
+        "textbox, 第 3 条，5 秒 起，4 秒, 听得不准",
         "button, 核对完了，保存",
     )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from accessibility import tracks
+from accessibility import drafts, editing, tracks
 from accessibility.captions import Report
 from accessibility.cues import Cue
 from accounts import people
@@ -32,7 +32,7 @@ from tests.make import packages as make
 CUES = [
     Cue(0, 2000, "和面以前先洗手。"),
     Cue(2100, 5000, "再看面粉，要白，要细，\n没有结块。"),
-    Cue(5100, 9000, "水要一点一点加。", ("fast",)),
+    Cue(5100, 9000, "水要一点一点加。", ("unsure",)),
 ]
 REPORT = Report("faster-whisper", "base", 60_000, 50_000, 4.2, 2, 2, 3, 1, 9_800).as_dict()
 BUNDLE = "网络课程+示例培训中心（虚构）+面点入门（虚构）.zip"
@@ -53,6 +53,7 @@ class World:
     lessons: dict[str, int] = field(default_factory=dict)  # of the one in the middle, by kind
     enrolments: dict[str, int] = field(default_factory=dict)  # in the same two
     occupations: int = 0  # the edition of the catalogue that is in force
+    tracks: list[int] = field(default_factory=list)  # two versions of the corrected clip's captions
     waivers: dict[str, int] = field(default_factory=dict)  # of the submission that waits
     certificate: str = ""
     copied: int = 0  # a lesson of the one in the middle that has its copies
@@ -82,6 +83,7 @@ def build(app: Flask) -> World:
     for name in ("ready", *DECISIONS):
         with db.writing() as session:
             _correct_all(session, world, world.packages[name])
+    _worked_on(world)
     for name in DECISIONS:
         _submit(world, name)
     trainee = world.people[Role.TRAINEE].id
@@ -201,6 +203,25 @@ def _correct_all(session: Session, world: World, package_id: int) -> None:
             assert track is not None
             mended = [replace(cue, flags=()) for cue in CUES]
             tracks.correct(session, track, mended, world.people[Role.PROVIDER].id, now=clock.now())
+
+
+def _worked_on(world: World) -> None:
+    """Captions with a changed version, a translation, and two people's drafts: one of them with another's words."""
+    provider, now = world.people[Role.PROVIDER].id, clock.now()
+    with db.writing() as session:
+        clip = session.get_one(Resource, world.clips["corrected"])
+        track = tracks.current(session, clip.id)
+        assert track is not None
+        changed = [replace(CUES[0], text="和面以前先洗净手。"), replace(CUES[1], start_ms=2200), CUES[2]]
+        newer = tracks.correct(session, track, changed, provider, now=now)
+        world.tracks = [track.id, newer.id]
+        rows = [replace(row, theirs="水一次加完。") if row.key == 2 else row for row in editing.rows(changed)]
+        drafts.keep(session, newer, provider, rows, 0, now=now)
+        drafts.keep(session, newer, world.people[Role.CURATOR].id, rows, 0, now=now)
+        waiting = session.get_one(Package, world.packages["waiting"])
+        for one in (clip, next(each for each in waiting.resources if each.is_clip)):
+            words = [replace(cue, text="Wash your hands first.", flags=()) for cue in CUES]
+            tracks.upload(session, one, "en", words, provider, source="示例.srt", now=now)
 
 
 def _ask(session: Session, world: World, package: Package) -> None:

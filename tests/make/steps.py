@@ -21,7 +21,7 @@ from tests.make import packages as make
 CUES = [
     Cue(0, 2000, "和面以前先洗手。"),
     Cue(2100, 5000, "再看面粉，要白，要细。"),
-    Cue(5100, 9000, "水要一点一点加。", ("fast",)),
+    Cue(5100, 9000, "水要一点一点加。", ("unsure",)),
 ]
 REPORT = Report("faster-whisper", "base", 60_000, 50_000, 4.2, 2, 2, 3, 1, 9_800).as_dict()
 BUNDLE = "网络课程+示例培训中心（虚构）+面点入门（虚构）.zip"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from accessibility.layers.models import AccessLayer, SpokenText
-from accessibility.models import CaptionTrack
+from accessibility.models import CaptionDraft, CaptionTrack
 from accounts.models import Organisation, Person, SignInAttempt
 from curation.models import Submission
 from exams.models import Answer, Attempt, Question
@@ -148,14 +148,23 @@ def _package(session: Session, provider: Person) -> Package:
                 answer=[0],
                 points=100,
             ),
-            CaptionTrack(
+            CaptionDraft(
                 resource_id=clip.id,
                 language="zh",
-                state="machine-made",
-                sha256="f" * 64,
-                cues=[],
-                report={},
-                made_at=NOW,
+                person_id=provider.id,
+                track=CaptionTrack(
+                    resource_id=clip.id,
+                    language="zh",
+                    state="machine-made",
+                    sha256="f" * 64,
+                    cues=[],
+                    report={},
+                    made_at=NOW,
+                ),
+                rev=1,
+                rows=[],
+                begun_at=NOW,
+                changed_at=NOW,
             ),
             AccessLayer(
                 resource_id=clip.id,

@@ -1,0 +1,132 @@
+// Keeps captions as they are typed: at once on this device, and a second later (three at most) on the server. What the
+// server has confirmed leaves the device; what it has not is tried again, and put back when the page is next opened.
+
+/** @typedef {import("./caption-rows.js").Row} Row */
+/** @typedef {{ track: number, rev: number, rows: Row[], base: Row[] }} Kept */
+/** @typedef {{ rev: number, others: string[], rows?: Row[] }} News */
+
+const AFTER_MS = 1000;
+const AT_MOST_MS = 3000;
+const AGAIN_MS = 3000;
+
+export class Keeping {
+  /**
+   * @param {string} url @param {{ track: number, rev: number, rows: Row[] }} told
+   * @param {{ rows: () => Row[], saved: (others: string[]) => void, failed: () => void, merged: (rows: Row[], sent: Row[]) => void }} page
+   */
+  constructor(url, told, page) {
+    this.url = url;
+    this.page = page;
+    this.track = told.track;
+    this.rev = told.rev;
+    this.base = lean(told.rows);
+    this.dirty = false;
+    this.since = 0;
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    this.last = Promise.resolve(true);
+    this.store = `captions:${meta("person")}:${url}`;
+  }
+
+  /** What this device still holds from before. @returns {Row[] | null} */
+  recovered() {
+    const kept = /** @type {Kept | null} */ (JSON.parse(localStorage.getItem(this.store) ?? "null"));
+    if (!kept) return null;
+    // With its own base and revision, so that the server can put both together if it went on meanwhile.
+    this.track = kept.track;
+    this.rev = kept.rev;
+    this.base = kept.base;
+    return kept.rows;
+  }
+
+  /** Something changed. */
+  touch() {
+    this.dirty = true;
+    this.onDevice();
+    const now = performance.now();
+    this.since ||= now;
+    this.plan(Math.max(0, Math.min(AFTER_MS, this.since + AT_MOST_MS - now)));
+  }
+
+  onDevice() {
+    const kept = { track: this.track, rev: this.rev, rows: lean(this.page.rows()), base: this.base };
+    try {
+      localStorage.setItem(this.store, JSON.stringify(kept));
+    } catch {
+      // A full or forbidden store: the server still gets everything.
+    }
+  }
+
+  /** @param {number} wait */
+  plan(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), wait);
+  }
+
+  /** Send what has not been sent, one after the other; false when it could not be. @returns {Promise<boolean>} */
+  flush() {
+    clearTimeout(this.timer);
+    this.last = this.last.then(() => (this.dirty ? this.send(false) : true));
+    return this.last;
+  }
+
+  /** @param {boolean} withBase @returns {Promise<boolean>} */
+  async send(withBase) {
+    const rows = lean(this.page.rows());
+    this.dirty = false;
+    this.since = 0;
+    try {
+      const answer = await fetch(this.url, { method: "POST", body: this.form(rows, withBase), redirect: "error" });
+      if (answer.status === 409 && !withBase) return await this.send(true);
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.confirmed(await answer.json(), rows);
+      return true;
+    } catch {
+      this.dirty = true;
+      this.page.failed();
+      this.plan(AGAIN_MS);
+      return false;
+    }
+  }
+
+  /** @param {News} news @param {Row[]} sent */
+  confirmed(news, sent) {
+    this.rev = news.rev;
+    this.base = news.rows ?? sent;
+    if (news.rows) this.page.merged(news.rows, sent);
+    this.page.saved(news.others);
+    if (this.dirty) this.onDevice();
+    else localStorage.removeItem(this.store);
+  }
+
+  /** @param {Row[]} rows @param {boolean} withBase */
+  form(rows, withBase) {
+    const made = new FormData();
+    made.set("csrf_token", meta("csrf-token"));
+    const told = { track: this.track, rev: this.rev, rows };
+    made.set("draft", JSON.stringify(withBase ? { ...told, base: this.base } : told));
+    return made;
+  }
+
+  /** The page goes: a last word, for which nobody waits. */
+  leave() {
+    if (this.dirty) navigator.sendBeacon(this.url, this.form(lean(this.page.rows()), false));
+  }
+
+  /** Saved for good: nothing to put back. */
+  forget() {
+    clearTimeout(this.timer);
+    this.dirty = false;
+    localStorage.removeItem(this.store);
+  }
+}
+
+/** Without what only the page needs. @param {Row[]} rows @returns {Row[]} */
+function lean(rows) {
+  return rows.map(({ terms: _terms, ...row }) => row);
+}
+
+/** @param {string} name */
+function meta(name) {
+  return document.querySelector(`meta[name=${name}]`)?.getAttribute("content") ?? "";
+}

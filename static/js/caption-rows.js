@@ -1,0 +1,129 @@
+// Rows of captions as values: what they measure, and what splitting, merging and moving make of them. The server's
+// accessibility/editing.py does the same for those who work without scripting.
+
+/** @typedef {{ key: number, start_ms: number, end_ms: number, text: string, flags: string[], settings: string, theirs?: string, terms?: [string, string][] }} Row */
+/** @typedef {{ line: number, speed: number, shortest: number, longest: number, lines: number, gap: number, duration: number | null }} Limits */
+/** @typedef {{ language: string, limits: Limits }} Rules */
+
+const SHAPE = ["fast", "short", "long"];
+const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const TIME = /^(?:(?:(\d{1,2})[:：])?(\d{1,3})[:：])?(\d{1,5})(?:[.,。，](\d{1,3}))?$/;
+const NEW_MS = 2000;
+
+/** @param {Row} row */
+export function doubts(row) {
+  return row.flags.filter((flag) => !SHAPE.includes(flag));
+}
+
+/** @param {string} text */
+export function tidy(text) {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  return lines.filter(Boolean).join("\n");
+}
+
+/** Characters of room; in Chinese lines two half-width ones take the room of one. @param {string} text @param {string} language */
+function width(text, language) {
+  if (language !== "zh") return [...text].length;
+  let halves = 0;
+  for (const character of text) halves += WIDE.test(character) ? 2 : 1;
+  return Math.ceil(halves / 2);
+}
+
+/** @param {Row} row @param {Rules} rules */
+export function measure(row, { language, limits }) {
+  const lines = tidy(row.text).split("\n");
+  const length = row.end_ms - row.start_ms;
+  const count = width(lines.join(""), language);
+  const widest = Math.max(...lines.map((line) => width(line, language)));
+  const over = [];
+  if (count * 1000 > limits.speed * length) over.push("fast");
+  if (lines.length > limits.lines || widest > limits.line) over.push("long");
+  if (length < limits.shortest) over.push("short");
+  if (length > limits.longest) over.push("slow");
+  return { speed: (count * 1000) / length, widest, lines: lines.length, over };
+}
+
+/** With what the limits say now. @param {Row} row @param {Rules} rules @param {boolean} answered @returns {Row} */
+export function looked(row, rules, answered) {
+  const shape = measure(row, rules).over.filter((flag) => SHAPE.includes(flag));
+  return { ...row, flags: [...(answered ? [] : doubts(row)), ...shape].sort() };
+}
+
+/** @param {Row[]} rows */
+function freeKey(rows) {
+  return Math.max(-1, ...rows.map((row) => row.key)) + 1;
+}
+
+/**
+ * Cut at the caret, the time shared out by length; null where one side would be empty.
+ * @param {Row[]} rows @param {number} at @param {number} caret @param {Rules} rules @returns {Row[] | null}
+ */
+export function split(rows, at, caret, rules) {
+  const row = rows[at];
+  const first = tidy(row.text.slice(0, caret));
+  const second = tidy(row.text.slice(caret));
+  if (!first || !second) return null;
+  const { language, limits } = rules;
+  const share = width(first, language) / (width(first, language) + width(second, language));
+  const length = row.end_ms - row.start_ms;
+  const middle = row.start_ms + Math.max(1, Math.floor(length * share));
+  const gap = middle - row.start_ms > 4 * limits.gap ? limits.gap : 0;
+  const before = looked({ ...row, end_ms: middle - gap, text: first }, rules, false);
+  const after = looked({ ...row, key: freeKey(rows), start_ms: middle, text: second, theirs: undefined }, rules, false);
+  return [...rows.slice(0, at), before, after, ...rows.slice(at + 1)];
+}
+
+/** With the next one; null for the last. @param {Row[]} rows @param {number} at @param {Rules} rules @returns {Row[] | null} */
+export function merge(rows, at, rules) {
+  if (at + 1 >= rows.length) return null;
+  const [first, second] = [rows[at], rows[at + 1]];
+  const between = rules.language === "zh" ? "" : " ";
+  const flat = [first.text, second.text].map((text) => text.replaceAll("\n", between)).join(between);
+  const text = width(flat, rules.language) <= rules.limits.line ? flat : `${first.text}\n${second.text}`;
+  const flags = [...new Set([...doubts(first), ...doubts(second)])];
+  const theirs = [first.theirs, second.theirs].filter(Boolean).join(" ") || undefined;
+  const made = { ...first, end_ms: Math.max(first.end_ms, second.end_ms), text, flags, theirs };
+  return [...rows.slice(0, at), looked(made, rules, false), ...rows.slice(at + 2)];
+}
+
+/** An empty one after, in the time that is free; null where there is none. @param {Row[]} rows @param {number} at @param {Rules} rules @returns {Row[] | null} */
+export function add(rows, at, { limits }) {
+  const start = rows[at].end_ms + limits.gap;
+  const after = rows[at + 1];
+  const latest = after ? after.start_ms - limits.gap : (limits.duration ?? start + NEW_MS);
+  const end = Math.min(start + NEW_MS, latest);
+  if (end - start < limits.shortest / 2) return null;
+  const made = { key: freeKey(rows), start_ms: start, end_ms: end, text: "", flags: [], settings: "" };
+  return [...rows.slice(0, at + 1), made, ...rows.slice(at + 1)];
+}
+
+/** Earlier or later, one or all from it on; null where that would be before the beginning. @param {Row[]} rows @param {number} at @param {number} by @param {boolean} onward @returns {Row[] | null} */
+export function shift(rows, at, by, onward) {
+  if (rows[at].start_ms + by < 0) return null;
+  return rows.map((row, n) =>
+    n === at || (onward && n > at) ? { ...row, start_ms: row.start_ms + by, end_ms: row.end_ms + by } : row,
+  );
+}
+
+/** A time as a person types it, in ms; null for anything else. @param {string} told */
+export function milliseconds(told) {
+  const found = TIME.exec(told.trim());
+  if (!found) return null;
+  const [, hours, minutes, seconds, part] = found;
+  const whole = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60 + Number(seconds);
+  return whole * 1000 + Number((part ?? "0").padEnd(3, "0"));
+}
+
+/** Seconds earlier (with a minus) or later, in ms; null for anything else. @param {string} told */
+export function offset(told) {
+  const plain = told.trim().replace(/^[－−]/, "-");
+  const found = milliseconds(plain.replace(/^-/, ""));
+  return found === null ? null : plain.startsWith("-") ? -found : found;
+}
+
+/** @param {number} ms */
+export function spelt(ms) {
+  const rest = ms % 60_000;
+  const two = String(Math.floor(rest / 1000)).padStart(2, "0");
+  return `${Math.floor(ms / 60_000)}:${two}.${String(rest % 1000).padStart(3, "0")}`;
+}
