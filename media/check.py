@@ -10,9 +10,8 @@ from typing import Any
 from media import child, doorway
 from media.ffmpeg import Unreadable
 
-# a file that takes longer than this to measure is no clip for a lesson; refused files are told of much earlier
-SECONDS_AT_LEAST = 120
-SECONDS_PER_MEGABYTE = 6
+# to look through the container; and then, for a moment of the clip, as long as it lasts and a minute more
+SECONDS_TO_OPEN = 60.0
 UNIFORM = ("width_px", "height_px", "aspect", "frame_rate_mfps", "sample_rate_hz")
 
 
@@ -49,13 +48,15 @@ def check(
     `stopped` is asked a few times a second; `progress` hears milliseconds done and in all.
     """
     doorway.look(path)
-    told = child.ask(
-        "media.measuring",
-        [str(path.resolve())],
-        seconds=SECONDS_AT_LEAST + path.stat().st_size / 1e6 * SECONDS_PER_MEGABYTE,
-        stopped=stopped,
-        progress=lambda at: progress(*at),
-    )
+    patience = child.Patience(SECONDS_TO_OPEN)
+
+    def heard(at: list[int]) -> None:
+        done, total = at
+        patience.seconds = 2 * SECONDS_TO_OPEN + total / 1000
+        progress(done, total)
+
+    arguments = [str(path.resolve())]
+    told = child.ask("media.measuring", arguments, patience=patience, stopped=stopped, progress=heard)
     return MediaCheck(**told)
 
 

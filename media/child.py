@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,18 @@ class Cancelled(Exception):
     """Whoever asked wants no answer any more."""
 
 
+@dataclass
+class Patience:
+    """How long the child may take in all; whoever hears of progress may grant more."""
+
+    seconds: float
+
+
 def ask(
     module: str,
     arguments: list[str],
     *,
-    seconds: float,
+    patience: Patience,
     stopped: Callable[[], bool] = lambda: False,
     progress: Callable[[Any], None] = lambda _told: None,
 ) -> dict[str, Any]:
@@ -48,7 +56,7 @@ def ask(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT
     )
     try:
-        return _listen(child, time.monotonic() + seconds, stopped, progress)
+        return _listen(child, patience, stopped, progress)
     finally:
         child.kill()
         child.wait()
@@ -58,18 +66,18 @@ def ask(
 
 def _listen(
     child: subprocess.Popen[bytes],
-    until: float,
+    patience: Patience,
     stopped: Callable[[], bool],
     progress: Callable[[Any], None],
 ) -> dict[str, Any]:
     assert child.stdout is not None
-    pending = b""
+    pending, began = b"", time.monotonic()
     with selectors.DefaultSelector() as waiting:
         waiting.register(child.stdout, selectors.EVENT_READ)
         while True:
             if stopped():
                 raise Cancelled
-            if time.monotonic() > until:
+            if time.monotonic() - began > patience.seconds:
                 raise Unreadable("too-slow")
             if not waiting.select(POLL_SECONDS):
                 continue
@@ -101,6 +109,8 @@ def answer(work: Callable[[list[str]], dict[str, Any]]) -> None:
         _say({"error": error.code, "detail": str(error)[-300:]})
     except MemoryError:
         _say({"error": "too-large"})
+    except Exception as error:  # a stranger's file must never pass for measured; whoever asked tells of it
+        _say({"error": "broken", "detail": repr(error)[-300:]})
     # the interpreter's own tidying up of decoder threads is time that nobody needs
     os._exit(0)
 

@@ -51,12 +51,12 @@ class Track:
         """One packet more."""
         if packet.pts is None or packet.size == 0:
             return
-        scale = packet.time_base * 1000
+        scale = float(packet.time_base) * 1000
         # what comes before nought is the encoder's run-up, which players skip
-        at = max(0.0, float(packet.pts * scale))
+        at = max(0.0, packet.pts * scale)
         if self.start_ms is None or at < self.start_ms:
             self.start_ms = at
-        self.end_ms = max(self.end_ms, float((packet.pts + (packet.duration or 0)) * scale))
+        self.end_ms = max(self.end_ms, (packet.pts + (packet.duration or 0)) * scale)
         if self.end_ms - self.start_ms > LONGEST_MS:
             raise Unreadable("too-long", f"{self.end_ms / 3_600_000:.0f} h")
         self.packets += 1
@@ -65,12 +65,12 @@ class Track:
         self.per_second[second] += packet.size * 8
         self._step(packet, scale)
 
-    def _step(self, packet: Any, scale: Fraction) -> None:
+    def _step(self, packet: Any, scale: float) -> None:
         """Steps between packets, in microseconds: equal ones make a constant frame rate."""
         if packet.dts is None:
             return
         if self._last_dts is not None and len(self.steps) < _MOST_STEPS:
-            self.steps[round(float((packet.dts - self._last_dts) * scale) * 1000)] += 1
+            self.steps[round((packet.dts - self._last_dts) * scale * 1000)] += 1
         self._last_dts = packet.dts
 
     @property
@@ -88,7 +88,7 @@ class Track:
         return self.per_second[: max(1, self.duration_ms // 1000)]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Contents:
     """The container's facts as the demuxer gives them, and what the packets add up to."""
 

@@ -29,6 +29,7 @@ _PLAYLISTS = (
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _HEAD_BYTES = 4096
+_TOO_LARGE = "Picture size"  # "… 30000x30000 is invalid", says libavutil
 EXTENSIONS = {
     "mp4": {".mp4", ".m4v", ".m4a"},
     "mov": {".mov", ".qt", ".mp4", ".m4v"},
@@ -76,13 +77,18 @@ def _is_text(head: bytes) -> bool:
 def opened(path: Path) -> Iterator[Any]:
     """In a child: the container of a file, opened with no other protocol or format than we allow."""
     import av
+    import av.logging
 
     look(path)
     options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS, "max_streams": "64"}
+    av.logging.set_level(av.logging.ERROR)
     try:
-        container = av.open(str(path), options=options, metadata_errors="replace")
+        with av.logging.Capture(local=False) as said:
+            container = av.open(str(path), options=options, metadata_errors="replace")
     except (av.FFmpegError, ValueError) as error:
         raise Unreadable("broken", str(error)) from error
+    if any(_TOO_LARGE in message for _level, _who, message in said):
+        raise Unreadable("too-large")
     with container:
         yield container
 
@@ -113,6 +119,8 @@ def tracks(container: Any) -> tuple[Any, Any]:
         raise Unreadable("no-stream")
     if picture is not None and picture.width * picture.height > MOST_PIXELS:
         raise Unreadable("too-large", f"{picture.width}x{picture.height}")
+    if picture is not None and not picture.width:
+        raise Unreadable("broken", "no size")
     return picture, sound
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from media import child, container, doorway
+from media import child, container, decoding, doorway
 from media.container import Contents
+from media.decoding import Frames, Seconds
+from media.ffmpeg import Unreadable
+from media.measures import Heard, Watched
 from media.properties import (
     ESTIMATED,
     OF_BOTH_BY_PERSON,
@@ -16,8 +19,10 @@ from media.properties import (
     measurement,
 )
 
-EMPTY_TIMELINE = ("loudness", "peak", "gaps", "black", "frozen", "flashes", "clipping", "scenes", "silences")
+STRETCHES = ("loudness", "peak", "gaps", "black", "frozen", "flashes", "clipping", "scenes", "silences")
 STEP_MS = 1000
+COMB_EVERY = 12
+MOST_PIXELS_IN_ALL = 1920 * 1080 * 50 * 3600 * 8
 
 
 def measure(arguments: list[str]) -> dict[str, Any]:
@@ -25,9 +30,39 @@ def measure(arguments: list[str]) -> dict[str, Any]:
     path = Path(arguments[0])
     with doorway.opened(path) as opened:
         contents = container.read(path, opened)
-        rows = [*_of_file(contents), *_of_picture(contents), *_of_sound(contents), *_by_person(contents)]
-    timeline: dict[str, Any] = {"step_ms": STEP_MS, **{name: [] for name in EMPTY_TIMELINE}}
-    return {"measurements": rows, "timeline": timeline}
+    _within_reason(contents)
+    child.report([0, contents.duration_ms])
+    with doorway.opened(path) as opened:
+        contents.picture, contents.sound = doorway.tracks(opened)
+        return _pass(opened, contents)
+
+
+def _within_reason(contents: Contents) -> None:
+    """A small file can hold endlessly many large pictures."""
+    picture = contents.picture
+    if picture is not None and picture.width * picture.height * contents.video.packets > MOST_PIXELS_IN_ALL:
+        raise Unreadable("too-large", f"{contents.video.packets} frames")
+
+
+def _pass(opened: Any, contents: Contents) -> dict[str, Any]:
+    """Decode once, and put together what was seen and heard."""
+    picture, sound = contents.picture, contents.sound
+    watched = heard = frames = seconds = None
+    if picture is not None:
+        watched = Watched(*decoding.small_size(picture.width, picture.height))
+        frames = Frames(picture, watched, COMB_EVERY)
+    if sound is not None:
+        heard = Heard(decoding.rate_of(sound))
+        seconds = Seconds(sound, heard)
+    complaints = decoding.run(opened, contents, frames, seconds, child.report)
+    rows = [*_of_file(contents), *_of_picture(contents, frames.rotation if frames else 0)]
+    rows += watched.lines(contents.duration_ms, picture.codec_context.field_order) if watched else []
+    rows += [*_of_sound(contents), *(heard.lines() if heard else [])]
+    rows.append(measurement("decode_errors", len(complaints.places), at=complaints.places))
+    timeline: dict[str, Any] = {"step_ms": STEP_MS, **{name: [] for name in STRETCHES}}
+    for part in (watched, heard):
+        timeline |= part.timeline() if part else {}
+    return {"measurements": [*rows, *_by_person(contents)], "timeline": timeline}
 
 
 def _of_file(contents: Contents) -> list[dict[str, Any]]:
@@ -50,17 +85,21 @@ def _of_file(contents: Contents) -> list[dict[str, Any]]:
     return rows
 
 
-def _of_picture(contents: Contents) -> list[dict[str, Any]]:
+def _of_picture(contents: Contents, rotation: int) -> list[dict[str, Any]]:
     picture, track = contents.picture, contents.video
     if picture is None:
         return []
     seconds, opening = track.whole_seconds(), contents.opening_ms
+    width, height = picture.width, picture.height
+    shape = container.aspect(width, height, picture.sample_aspect_ratio)
+    if rotation % 180:
+        width, height, shape = height, width, ":".join(reversed(shape.split(":")))
     return [
         measurement("opening_ms", opening, at=[(0, opening)] if opening else []),
         measurement("video_codec", picture.codec_context.name),
-        measurement("width_px", picture.width),
-        measurement("height_px", picture.height),
-        measurement("aspect", container.aspect(picture.width, picture.height, picture.sample_aspect_ratio)),
+        measurement("width_px", width),
+        measurement("height_px", height),
+        measurement("aspect", shape),
         measurement("frame_rate_mfps", container.frame_rate_mfps(track, picture.average_rate)),
         measurement("frame_rate_mode", container.frame_rate_mode(track)),
         measurement("video_bit_rate_bps", track.mean_bps),

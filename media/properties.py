@@ -51,7 +51,7 @@ UNITS: Mapping[str, str] = {
     "clipping": "count",
     "loudness_db10": "db10",
     "loudness_range_db10": "db10",
-    "loudness_swing_db10": "db10",
+    "loudness_short_max_db10": "db10",
     "sound_snr_db10": "db10",
     "hum_db10": "db10",
     "speech_over_background_db10": "db10",

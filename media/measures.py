@@ -1,0 +1,117 @@
+"""All the measures of one decode pass, and what they come to: lines of the result, and the timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from media import interlace, levels, spans, voice
+from media.hum import Hum
+from media.interlace import Combs
+from media.levels import GAP_MS, STEP_MS, Levels
+from media.r128 import Loudness
+from media.picture import Black, Scenes, Stillness, change
+from media.properties import ESTIMATED, MEASURED, measurement
+from media.voice import Voice
+
+Second = npt.NDArray[np.float32]
+ORDERS = {2: "interlaced", 3: "interlaced", 4: "interlaced", 5: "interlaced"}
+LEAST_CHANGE = 0.1
+
+
+class Watched:
+    """What the pictures showed."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.black, self.still, self.scenes, self.combs = Black(), Stillness(), Scenes(), Combs()
+        self._height = height
+        self._before: npt.NDArray[np.uint8] | None = None
+
+    def look(self, at_ms: int, small: Any) -> None:
+        """One frame, small."""
+        planes = small.to_ndarray()
+        gray = planes[: self._height]
+        self.black.add(at_ms, gray)
+        self.still.add(at_ms, gray)
+        if self._before is not None:
+            self.scenes.add(at_ms, change(self._before[: self._height], gray))
+        self._before = planes
+
+    def look_closely(self, luma: npt.NDArray[np.uint8], flagged: bool) -> None:
+        """The lines of one frame."""
+        self.combs.add(luma, flagged)
+
+    def lines(self, end_ms: int, order: int) -> list[dict[str, Any]]:
+        """What it comes to."""
+        black, still = self.black.finish(end_ms), self.still.finish(end_ms)
+        scan, sure = interlace.verdict(ORDERS.get(order, ""), self.combs)
+        return [
+            measurement("scan", scan, MEASURED if sure else ESTIMATED),
+            measurement("black_ms", spans.total(black), at=black),
+            measurement("frozen_ms", spans.total(still), at=still),
+        ]
+
+    def timeline(self) -> dict[str, Any]:
+        """Stretches for the chart."""
+        return {"black": self.black.spans, "frozen": self.still.spans, "scenes": self.scenes.at_ms}
+
+
+class Heard:
+    """What the sound was like."""
+
+    def __init__(self, rate: int) -> None:
+        self.levels, self.loudness, self.hum, self.voice = Levels(), Loudness(rate), Hum(rate), Voice()
+        self._rate = rate
+
+    def hear(self, second: Second) -> None:
+        """One second."""
+        self.levels.add(second)
+        self.loudness.add(second)
+        mono = second.mean(axis=0)
+        self.hum.add(mono)
+        self.voice.add(mono)
+
+    def last(self, samples: int) -> None:
+        """Forget the silence that filled the last second."""
+        self.levels.drop(levels.STEPS - samples * levels.STEPS // self._rate)
+        self.loudness.drop(10 - samples * 10 // self._rate)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """What it comes to."""
+        level = self.levels.db()
+        quiet = levels.quiet(level)
+        gaps = spans.of_flags(quiet, STEP_MS, GAP_MS)
+        speaking = self.voice.speaking(len(level))
+        noise = voice.over_noise_db(level, speaking, quiet)
+        behind = voice.over_background_db(level, speaking)
+        hum = self.hum.over_db(quiet & ~speaking, STEP_MS)
+        return [
+            measurement("sound_gap_ms", spans.longest(spans.of_flags(quiet, STEP_MS)), at=gaps),
+            measurement("sound_peak_db10", tenths(self.levels.peak_db())),
+            measurement("sound_level_db10", tenths(self.levels.level_db())),
+            measurement("clipping", len(self.levels.clipped), at=self.levels.clipped),
+            measurement("loudness_db10", tenths(self.loudness.integrated())),
+            measurement("loudness_range_db10", tenths(self.loudness.range())),
+            measurement("loudness_short_max_db10", tenths(self.loudness.loudest())),
+            measurement("sound_snr_db10", tenths(noise), ESTIMATED),
+            measurement("hum_db10", tenths(hum), ESTIMATED),
+            measurement("speech_over_background_db10", tenths(behind), ESTIMATED),
+        ]
+
+    def timeline(self) -> dict[str, Any]:
+        """Levels by the second, and stretches for the chart."""
+        level = self.levels.db()
+        return {
+            "loudness": self.loudness.by_second(),
+            "peak": self.levels.peaks_by_second(),
+            "gaps": spans.of_flags(levels.quiet(level), STEP_MS, GAP_MS),
+            "silences": levels.silences(level),
+            "clipping": self.levels.clipped,
+        }
+
+
+def tenths(decibels: float | None) -> int | None:
+    """Decibels as whole tenths."""
+    return None if decibels is None else round(decibels * 10)
