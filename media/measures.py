@@ -8,12 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from media import interlace, levels, spans, voice
+from media.flashes import FlashCounter, Flashing
 from media.hum import Hum
 from media.interlace import Combs
 from media.levels import GAP_MS, STEP_MS, Levels
 from media.r128 import Loudness
 from media.picture import Black, Scenes, Stillness, change
 from media.properties import ESTIMATED, MEASURED, measurement
+from media.spans import Span
 from media.voice import Voice
 
 Second = npt.NDArray[np.float32]
@@ -25,9 +27,16 @@ class Watched:
     """What the pictures showed."""
 
     def __init__(self, width: int, height: int) -> None:
+        from av.video.reformatter import VideoReformatter
+
+        self._to_rgb = VideoReformatter().reformat
         self.black, self.still, self.scenes, self.combs = Black(), Stillness(), Scenes(), Combs()
+        self._flashes = FlashCounter(width, height)
+        self._found: list[Flashing] = []
         self._height = height
         self._before: npt.NDArray[np.uint8] | None = None
+        self._shown: npt.NDArray[np.uint8] | None = None  # what the flash counter saw last, and in RGB
+        self._rgb: npt.NDArray[np.uint8] | None = None
 
     def look(self, at_ms: int, small: Any) -> None:
         """One frame, small."""
@@ -38,6 +47,14 @@ class Watched:
         if self._before is not None:
             self.scenes.add(at_ms, change(self._before[: self._height], gray))
         self._before = planes
+        self._count_flashes(at_ms, small, planes)
+
+    def _count_flashes(self, at_ms: int, small: Any, planes: npt.NDArray[np.uint8]) -> None:
+        """The counter sees every moment; a picture that has hardly changed is the same one to it."""
+        if self._rgb is None or self._shown is None or change(self._shown, planes) > LEAST_CHANGE:
+            self._shown = planes
+            self._rgb = np.asarray(self._to_rgb(small, format="rgb24").to_ndarray(), np.uint8)
+        self._flashes.add(at_ms, self._rgb)
 
     def look_closely(self, luma: npt.NDArray[np.uint8], flagged: bool) -> None:
         """The lines of one frame."""
@@ -46,16 +63,28 @@ class Watched:
     def lines(self, end_ms: int, order: int) -> list[dict[str, Any]]:
         """What it comes to."""
         black, still = self.black.finish(end_ms), self.still.finish(end_ms)
+        self._found = self._flashes.finish()
+        general, red = (self._of_kind(kind) for kind in ("general", "red"))
         scan, sure = interlace.verdict(ORDERS.get(order, ""), self.combs)
         return [
             measurement("scan", scan, MEASURED if sure else ESTIMATED),
             measurement("black_ms", spans.total(black), at=black),
             measurement("frozen_ms", spans.total(still), at=still),
+            measurement("flashes", len(general), at=general),
+            measurement("red_flashes", len(red), at=red),
         ]
+
+    def _of_kind(self, kind: str) -> list[Span]:
+        return [(each.start_ms, each.end_ms) for each in self._found if each.kind == kind]
 
     def timeline(self) -> dict[str, Any]:
         """Stretches for the chart."""
-        return {"black": self.black.spans, "frozen": self.still.spans, "scenes": self.scenes.at_ms}
+        return {
+            "black": self.black.spans,
+            "frozen": self.still.spans,
+            "scenes": self.scenes.at_ms,
+            "flashes": [(each.start_ms, each.end_ms) for each in self._found],
+        }
 
 
 class Heard:

@@ -34,7 +34,13 @@ SOUND_PROPERTIES: Mapping[str, str] = {
     "channels": "count",
     "sound_gap_ms": "ms",
     "sound_peak_db10": "db10",
+    "sound_level_db10": "db10",
     "sound_snr_db10": "db10",
+    "clipping": "count",
+    "loudness_db10": "db10",
+    "loudness_range_db10": "db10",
+    "hum_db10": "db10",
+    "speech_over_background_db10": "db10",
 }
 PICTURE_PROPERTIES: Mapping[str, str] = {
     "has_picture": "count",
@@ -44,6 +50,7 @@ PICTURE_PROPERTIES: Mapping[str, str] = {
     "width_px": "px",
     "height_px": "px",
     "frame_rate_mfps": "mfps",
+    "frame_rate_mode": "text",
     "scan": "text",
     "aspect": "text",
     "video_bit_rate_bps": "bps",
@@ -51,6 +58,9 @@ PICTURE_PROPERTIES: Mapping[str, str] = {
     "video_bit_rate_max_bps": "bps",
     "picture_snr_db10": "db10",
     "black_ms": "ms",
+    "frozen_ms": "ms",
+    "flashes": "count",
+    "red_flashes": "count",
     "opening_ms": "ms",
 }
 

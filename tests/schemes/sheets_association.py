@@ -100,7 +100,7 @@ SHARED: Mapping[str, Sheet] = {
     "15": media({"width_px": 1919}),
     "16": media({"video_codec": "hevc"}),
     "17": media({"video_bit_rate_bps": 14_999_999}),
-    "18": media({"audio_bit_rate_bps": 255_999}),
+    "18": media({"audio_bit_rate_bps": 251_999}),
     "19": media({"picture_snr_db10": 579}),
     "20": media({"sound_gap_ms": 3_001}),
     "25": Sheet(

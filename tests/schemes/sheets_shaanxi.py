@@ -38,6 +38,7 @@ SOUND: Mapping[str, int | str] = {
     "channels": 2,
     "sound_snr_db10": 480,
     "sound_peak_db10": -20,
+    "sound_level_db10": -80,
     "av_offset_ms": 100,
 }
 ONE = clip(
