@@ -154,8 +154,8 @@ def frame_rate_mfps(track: Track, told: Fraction | None) -> int | None:
     if total <= 0:
         return int(told * 1000) if told else None
     rate = count * 1_000_000_000 / total
-    close = [known for known in KNOWN_RATES if abs(known - rate) * 1000 <= known]
-    return close[0] if close else round(rate)
+    close = min(KNOWN_RATES, key=lambda known: abs(known - rate))
+    return close if abs(close - rate) * 1000 <= close else round(rate)
 
 
 def frame_rate_mode(track: Track) -> str | None:

@@ -12,9 +12,9 @@ from media.flashes import FlashCounter, Flashing
 from media.hum import Hum
 from media.interlace import Combs
 from media.levels import GAP_MS, STEP_MS, Levels
-from media.r128 import Loudness
 from media.picture import Black, Scenes, Stillness, change
 from media.properties import ESTIMATED, MEASURED, measurement
+from media.r128 import Loudness
 from media.spans import Span
 from media.voice import Voice
 
@@ -110,12 +110,12 @@ class Heard:
     def lines(self) -> list[dict[str, Any]]:
         """What it comes to."""
         level = self.levels.db()
-        quiet = levels.quiet(level)
+        quiet = self._quiet(level)
         gaps = spans.of_flags(quiet, STEP_MS, GAP_MS)
         speaking = self.voice.speaking(len(level))
         noise = voice.over_noise_db(level, speaking, quiet)
         behind = voice.over_background_db(level, speaking)
-        hum = self.hum.over_db(quiet & ~speaking, STEP_MS)
+        hum = self.hum.over_db(levels.quiet(level) & ~speaking, STEP_MS)
         return [
             measurement("sound_gap_ms", spans.longest(spans.of_flags(quiet, STEP_MS)), at=gaps),
             measurement("sound_peak_db10", tenths(self.levels.peak_db())),
@@ -129,13 +129,18 @@ class Heard:
             measurement("speech_over_background_db10", tenths(behind), ESTIMATED),
         ]
 
+    def _quiet(self, level: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Where nothing is to be heard but noise: soft music is no gap in the sound."""
+        quiet = levels.quiet(level)
+        return quiet & ~self.hum.music(quiet, STEP_MS)
+
     def timeline(self) -> dict[str, Any]:
         """Levels by the second, and stretches for the chart."""
         level = self.levels.db()
         return {
             "loudness": self.loudness.by_second(),
             "peak": self.levels.peaks_by_second(),
-            "gaps": spans.of_flags(levels.quiet(level), STEP_MS, GAP_MS),
+            "gaps": spans.of_flags(self._quiet(level), STEP_MS, GAP_MS),
             "silences": levels.silences(level),
             "clipping": self.levels.clipped,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +26,16 @@ COMB_EVERY = 12
 MOST_PIXELS_IN_ALL = 1920 * 1080 * 50 * 3600 * 8
 
 
-def measure(arguments: list[str]) -> dict[str, Any]:
+def measure(arguments: list[str], report: Callable[[Any], None] = child.report) -> dict[str, Any]:
     """The whole check of the file named: what media.check.MediaCheck holds."""
     path = Path(arguments[0])
     with doorway.opened(path) as opened:
         contents = container.read(path, opened)
     _within_reason(contents)
-    child.report([0, contents.duration_ms])
+    report([0, contents.duration_ms])
     with doorway.opened(path) as opened:
         contents.picture, contents.sound = doorway.tracks(opened)
-        return _pass(opened, contents)
+        return _pass(opened, contents, report)
 
 
 def _within_reason(contents: Contents) -> None:
@@ -44,7 +45,7 @@ def _within_reason(contents: Contents) -> None:
         raise Unreadable("too-large", f"{contents.video.packets} frames")
 
 
-def _pass(opened: Any, contents: Contents) -> dict[str, Any]:
+def _pass(opened: Any, contents: Contents, report: Callable[[Any], None]) -> dict[str, Any]:
     """Decode once, and put together what was seen and heard."""
     picture, sound = contents.picture, contents.sound
     watched = heard = frames = seconds = None
@@ -54,7 +55,7 @@ def _pass(opened: Any, contents: Contents) -> dict[str, Any]:
     if sound is not None:
         heard = Heard(decoding.rate_of(sound))
         seconds = Seconds(sound, heard)
-    complaints = decoding.run(opened, contents, frames, seconds, child.report)
+    complaints = decoding.run(opened, contents, frames, seconds, report)
     rows = [*_of_file(contents), *_of_picture(contents, frames.rotation if frames else 0)]
     rows += watched.lines(contents.duration_ms, picture.codec_context.field_order) if watched else []
     rows += [*_of_sound(contents), *(heard.lines() if heard else [])]
