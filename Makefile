@@ -67,6 +67,7 @@ format: .venv/installed-test
 bench: install .venv/installed-test
 	$(BIN)/python -m tests.bench.checks
 	$(BIN)/python -m tests.bench.evidence
+	$(BIN)/python -m tests.bench.search
 	$(BIN)/python -m tests.bench.captions
 
 clean:

@@ -35,6 +35,7 @@ import operation.cli
 import trainee.audit.views
 import trainee.cli
 import trainee.exam_views
+import trainee.search.cli
 import trainee.views
 from accounts import people
 from accounts.access import open_to_all
@@ -68,6 +69,7 @@ COMMANDS = (
     advice.cli,
     occupations.cli,
     trainee.cli,
+    trainee.search.cli,
     demo.cli,
 )
 

@@ -50,7 +50,11 @@ class Lesson:
 
 def lessons(version: Version) -> list[Lesson]:
     """All resources in the order of the catalogue."""
-    flat = [(course["name"], each) for course in version.content["courses"] for each in course["resources"]]
+    flat = [
+        (course["name"], each)
+        for course in version.content.get("courses", ())
+        for each in course["resources"]
+    ]
     return [_lesson(each, name, number, len(flat)) for number, (name, each) in enumerate(flat, start=1)]
 
 

@@ -23,15 +23,15 @@ from trainee import (
     content,
     enrolments,
     evidence,
-    finding,
     hours,
     pace,
     reading,
 )
 from trainee.content import Lesson
 from trainee.evidence import Report
-from trainee.forms import ReadForm
+from trainee.forms import FindForm, ReadForm, access_words
 from trainee.models import Certificate, Enrolment
+from trainee.search import finding, index
 
 bp = Blueprint("trainee", __name__)
 
@@ -57,14 +57,40 @@ def lesson_of(enrolment: Enrolment, resource_id: int) -> Lesson:
 @bp.get("/courses")
 @open_to_all
 def courses() -> str:
-    """Find a package by name, occupation or content."""
-    words = request.args.get("q", "").strip()[:100]
+    """Find a package by words, occupation, length and access; what was said in it is found too."""
+    form = FindForm(request.args)
+    typed = (form.q.data or "").strip()[:100]
+    wanted = finding.wish(
+        typed, form.occupation.data or "", form.length.data or "", tuple(form.access.data or ())
+    )
     page = max(1, request.args.get("page", 1, int))
+    _catch_up()
     with db.reading() as session:
-        found, pages, total = finding.search(session, words, page)
+        form.offer(finding.occupations(session))
+        found, pages, total = finding.search(session, wanted, page)
+        trainee = current_user.is_authenticated and current_user.role is Role.TRAINEE
+        mine = enrolments.mine(session, current_user.id) if trainee else []
         return render_template(
-            "trainee/courses.html", found=found, q=words, page=min(page, pages), pages=pages, total=total
+            "trainee/courses.html",
+            form=form,
+            found=found,
+            wanted=wanted,
+            access=access_words(),
+            mine={each.version_id for each in mine},
+            q=typed,
+            page=min(page, pages),
+            pages=pages,
+            total=total,
         )
+
+
+def _catch_up() -> None:
+    """After an upgrade the index is made by who first looks."""
+    with db.reading() as session:
+        behind = index.behind(session)
+    if behind:
+        with db.writing() as session:
+            index.rebuild(session)
 
 
 @bp.get("/courses/<int:version_id>")
