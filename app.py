@@ -14,6 +14,7 @@ import accessibility.editor_views
 import accessibility.jobs
 import accessibility.layers.spoken
 import accessibility.track_views
+import accessibility.layers.twins
 import accessibility.views
 import accounts.access
 import accounts.cli
@@ -22,6 +23,10 @@ import accounts.views
 import advice.cli
 import advice.scheme_views
 import advice.views
+import authoring.description_views
+import authoring.twin_views
+import authoring.video_views
+import authoring.views
 import curation.views
 import demo.cli
 import foundation.components
@@ -55,6 +60,10 @@ VIEWS = (
     intake.views,
     advice.scheme_views,
     advice.views,
+    authoring.views,
+    authoring.description_views,
+    authoring.video_views,
+    authoring.twin_views,
     occupations.views,
     curation.views,
     trainee.views,
@@ -130,6 +139,7 @@ def _install_rooms(app: Flask) -> None:
     register(accessibility.jobs.CAPTIONS, accessibility.jobs.captions)
     register(accessibility.layers.spoken.DESCRIPTIONS, accessibility.layers.spoken.descriptions)
     register(intake.clip_jobs.COPIES, intake.clip_jobs.copies)
+    register(accessibility.layers.twins.TWIN, accessibility.layers.twins.twin)
 
 
 def _page_context(settings: Settings) -> dict[str, Any]:

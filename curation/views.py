@@ -23,13 +23,14 @@ from foundation import clock, db, ledger, storage
 from foundation.i18n import _
 from foundation.ledger import LedgerEntry
 from foundation.storage import StoredFile
-from intake import check, editions, progress, waivers
+from intake import check, editions, mend, progress, waivers
 from intake import wording as intake_wording
 from intake.access import own
 from intake.models import Waiver
 from occupations import catalogue
 from packages.models import Version
 from schemes.evaluate import checklist
+from schemes.findings import Finding
 
 bp = Blueprint("curation", __name__)
 
@@ -60,7 +61,14 @@ def submit(package_id: int) -> ResponseReturnValue:
                 flash(_("提交好了。评审有结果时，这里会告诉你。"), "ok")
                 return redirect(url_for("intake.package", package_id=package_id))
         state = progress.of(session, package, clock.now())
-        return render_template("curation/submit.html", package=package, state=state, wording=intake_wording)
+        return render_template(
+            "curation/submit.html",
+            package=package,
+            state=state,
+            wording=intake_wording,
+            later=progress.lacking(session, package, clock.now()),
+            page_of=lambda each: mend.page(each, package),
+        )
 
 
 @bp.get("/reviews")
@@ -205,10 +213,19 @@ def _evidence(session: Session, submission: Submission) -> dict[str, Any]:
             for each in waivers.of_version(session, version.id)
         ],
         "missing": submissions.missing(session, submission, clock.now()),
+        "page_of": lambda finding: _verified_at(submission, finding),
         "papers": [name for name in PAPERS if _paper(version, name)],
         "wording": intake_wording,
         "may_decide": current_user.role in DECIDING,
     }
+
+
+def _verified_at(submission: Submission, finding: Finding) -> str:
+    """The page where a reviewer mends what is missing: captions are verified here, the rest is the provider's."""
+    resource = mend.resource_of(finding, submission.version.package)
+    if finding.id != "PL-02" or resource is None or current_user.role not in DECIDING:
+        return ""
+    return url_for("curation.captions", submission_id=submission.id, resource_id=resource.id)
 
 
 def _paper(version: Version, name: str) -> int | None:

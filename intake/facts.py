@@ -187,14 +187,14 @@ def _resource(
         has_transcript=bool(track and track.cues),
         described="described" in has,
         alt=bool(resource.alt.strip()),
-        html_twin="twin" in has or _is_plain(resource),
+        html_twin="twin" in has or is_plain(resource),
         sound=_measured(resource, _SOUND),
         picture=_measured(resource, _PICTURE),
         where=f"{MANIFEST}:courses[{course.position}].resources[{resource.position}]",
     )
 
 
-def _is_plain(resource: Resource) -> bool:
+def is_plain(resource: Resource) -> bool:
     """A plain text is shown as a page of its own; what has headings, tables or images needs a twin that keeps them."""
     plain = not resource.path.lower().endswith((".html", ".htm", ".docx", ".pdf"))
     return resource.kind == "document" and plain and bool(resource.text.strip())

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from accessibility.layers import store, twins
 from config.settings import Settings
 from exams import questions
 from foundation import ledger, storage
@@ -184,6 +185,8 @@ def _keep_layers(
     for course, items in zip(courses, arrived.items, strict=True):
         for resource, item in zip(course.resources, items, strict=True):
             brought.keep(session, resource, item.resource, item.brought, person_id=person_id, now=now)
+            if resource.kind == "document" and "twin" not in store.of(session, resource):
+                twins.ask(session, resource)
 
 
 def _with_files(session: Session, arrived: Incoming, now: datetime) -> dict[str, Any]:

@@ -112,6 +112,18 @@ def of(session: Session, package: Package, now: datetime) -> State:
     return State(package, findings, clips, standing(session, package), waivers.waived(session, package))
 
 
+def lacking(session: Session, package: Package, now: datetime) -> list[Finding]:
+    """What publication will ask for beyond captions: descriptions, alternative texts, twins, clips that are too long."""
+    waived = waivers.waived(session, package)
+    later = check.check(session, package, {"publication"}, now)
+    return [each for each in later if is_lacking(each, waived)]
+
+
+def is_lacking(finding: Finding, waived: frozenset[str]) -> bool:
+    """Whether publication waits for it, captions apart: their own page tells of them."""
+    return finding.blocks("publication", waived) and not of_captions(finding)
+
+
 def standing(session: Session, package: Package) -> Standing | None:
     """Read from the ledger: the room that decides stands above this one."""
     version = versions.latest(session, package.id)

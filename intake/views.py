@@ -30,7 +30,18 @@ from config.settings import Settings
 from exams import workbook
 from foundation import clock, db, storage
 from foundation.i18n import _
-from intake import check, editions, example, fault_words, importing, incoming, progress, waivers, wording
+from intake import (
+    check,
+    editions,
+    example,
+    fault_words,
+    importing,
+    incoming,
+    mend,
+    progress,
+    waivers,
+    wording,
+)
 from intake.access import own
 from intake.forms import UploadForm, WaiverForm
 from packages import faults, versions
@@ -158,6 +169,7 @@ def package(package_id: int) -> str:
             state=state,
             package=found,
             faults=[(fault_words.place(f.where), fault_words.fault(f), fault_words.clause(f)) for f in told],
+            later=sum(1 for each in progress.lacking(session, found, clock.now()) if mend.on_the_site(each)),
             late=bool(state.standing and state.standing.until and state.standing.until < clock.now()),
             wording=wording,
         )
@@ -181,11 +193,8 @@ def checked(package_id: int) -> str:
             package=found,
             scheme=scheme,
             findings=[each for each in state.findings if each.severity != "human"],
-            later=[
-                each
-                for each in later
-                if each.blocks("publication", state.waived) and not progress.of_captions(each)
-            ],
+            later=[each for each in later if progress.is_lacking(each, state.waived)],
+            page_of=lambda each: mend.page(each, found),
             shares=progress.shares(scheme, state.findings),
             checklist=checklist(scheme),
             principles=[

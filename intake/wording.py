@@ -195,6 +195,8 @@ def remedy(found: Remedy) -> str:
     special = _SPECIAL.get(found.code)
     if special is not None:
         return special(found.params)
+    if found.code == "declare" and found.params.get("field") in _PIECES:
+        return _piece(found.params)
     params = {key: _param(found.code, key, given) for key, given in found.params.items()}
     if "of" in params:
         params["thing"] = _thing(str(found.params["of"]), str(found.params.get("name") or ""))
@@ -205,6 +207,15 @@ def remedy(found: Remedy) -> str:
     elif found.code in ("add-items", "take-items"):
         params["what"] = params["what"] + _("资源") if found.params["what"] else params["of"]
     return str(_REMEDIES[found.code]) % params
+
+
+# pieces that are there or not: "请补上…" says it better than what the field should be
+_PIECES = ("has_transcript", "described", "alt", "html_twin")
+
+
+def _piece(params: Mapping[str, Param]) -> str:
+    thing = _thing(str(params["of"]), str(params.get("name") or ""))
+    return _("%(thing)s没有%(field)s，请补上", thing=thing, field=field(str(params["field"])))
 
 
 def _thing(of: str, name: str) -> str:

@@ -38,6 +38,10 @@ def _lessons(world: World) -> list[State]:
     return [{"version_id": world.versions["published"], "resource_id": one} for one in world.lessons.values()]
 
 
+def _layers(*names: str) -> Callable[[World], list[State]]:
+    return _each("resource_id", lambda world: [world.layers[name] for name in names])
+
+
 VERSIONS = _each("version_id", lambda world: world.versions.values())
 SITTING = _each("version_id", lambda world: [world.versions["published"]])
 NUMBER = _each("number", lambda world: [world.certificate])
@@ -65,6 +69,20 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
         {"resource_id": world.clips["machine-made"], **query}
         for query in ({}, {"find": "水", "put": "温水"}, {"find": "水"}, {"find": "没有的"})
     ],
+    "authoring.layers": _each(
+        "package_id", lambda world: [world.packages[name] for name in ("draft", "ready")]
+    ),
+    "authoring.statement": _layers("plain", "stated"),
+    "authoring.summary": _layers("plain", "rich"),
+    "authoring.alt": _layers("image"),
+    "authoring.look": _layers("rich", "document"),
+    "authoring.file": _each("layer_id", lambda world: [world.layers["sign"]]),
+    "authoring_description.edit": _layers("rich", "plain"),
+    "authoring_description.said": lambda world: [{"resource_id": world.layers["rich"], "number": 0}],
+    "authoring_video.sign": _layers("plain", "rich"),
+    "authoring_video.described": _layers("plain"),
+    "authoring_twin.twin": _layers("document"),
+    "authoring_twin.image": lambda world: [{"resource_id": world.layers["document"], "number": 0}],
     "captions.file": CLIPS,
     "captions.progress_json": CLIPS,
     "captions.read": CLIPS,

@@ -26,7 +26,7 @@ from intake import check, clip_jobs, importing, incoming, waivers
 from intake.jobs import CAPTIONS, subject
 from occupations import catalogue
 from packages.models import Package, Resource
-from tests.browser import study
+from tests.browser import layers, study
 from tests.make import packages as make
 
 CUES = [
@@ -55,6 +55,7 @@ class World:
     occupations: int = 0  # the edition of the catalogue that is in force
     tracks: list[int] = field(default_factory=list)  # two versions of the corrected clip's captions
     waivers: dict[str, int] = field(default_factory=dict)  # of the submission that waits
+    layers: dict[str, int] = field(default_factory=dict)  # resources and layers, by what they show
     certificate: str = ""
     copied: int = 0  # a lesson of the one in the middle that has its copies
 
@@ -75,8 +76,11 @@ def build(app: Flask) -> World:
         faulty.write_bytes(make.zip_of(make.files(_spoilt())))
         lacking = Path(folder) / f"少实操{BUNDLE}"
         lacking.write_bytes(make.zip_of(make.files({"media/03.mp4": make.clip(100)})))
+        rich = Path(folder) / f"有图{BUNDLE}"
+        rich.write_bytes(make.zip_of(layers.rich()))
+        paths = {"draft": rich, "waiting": lacking}
         for name in ("draft", "ready", *DECISIONS):
-            world.packages[name] = _import(app, world, lacking if name == "waiting" else good)
+            world.packages[name] = _import(app, world, paths.get(name, good))
         world.packages["lacking"] = _import(app, world, lacking)
         world.packages["faulty"] = _import(app, world, faulty)
     _captions(world)
@@ -84,6 +88,10 @@ def build(app: Flask) -> World:
         with db.writing() as session:
             _correct_all(session, world, world.packages[name])
     _worked_on(world)
+    provider = world.people[Role.PROVIDER].id
+    world.layers = layers.put(world.packages["draft"], world.packages["ready"], provider)
+    for name in ("waiting", *ON_AIR):
+        layers.complete(world.packages[name], provider)
     for name in DECISIONS:
         _submit(world, name)
     trainee = world.people[Role.TRAINEE].id

@@ -17,7 +17,7 @@ from tests.house import source
 TABLE = tomllib.loads((source.ROOT / "tests/house/permissions.toml").read_text(encoding="utf-8"))
 UNMARKED = object()
 NOWHERE = 999_999
-CHOICES = {"code": "en", "name": "rights"}  # parameters that take certain words only
+CHOICES = {"code": "en", "name": "rights", "kind": "sign"}  # parameters that take certain words only
 
 
 def rules(app: Flask) -> list[Rule]:
