@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from accessibility import tracks
 from accessibility.layers import descriptions, store, videos
 from accounts.access import open_to
 from accounts.people import Role
@@ -60,6 +61,7 @@ def _video(resource_id: int, kind: str, told: str) -> ResponseReturnValue:
             plain=PlainForm(),
             resource=clip,
             layer=layer,
+            track=tracks.current(session, resource_id),
             locked=locked,
             tolerance=videos.TOLERANCE_MS,
         )

@@ -6,13 +6,14 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from accessibility import tracks
 from accessibility.layers import reading_level, store
 from accessibility.layers.models import AccessLayer
 from accounts.access import open_to
 from accounts.people import Role
 from authoring import access, table
 from authoring.access import CLIPS
-from authoring.forms import AltForm, PlainForm, StatementForm, SummaryForm
+from authoring.forms import AltForm, StatementForm, SummaryForm
 from foundation import clock, db, ledger, storage
 from foundation.i18n import _
 from intake import check
@@ -55,7 +56,13 @@ def statement(resource_id: int) -> ResponseReturnValue:
                 return access.saved(package_id, _("声明撤回了。这一段要有口述影像才能发布。"))
             store.put(session, clip, "statement", {}, person_id=current_user.id, now=clock.now())
             return access.saved(package_id, _("声明记下了，写着你的名字和时间。"))
-        return render_template("authoring/statement.html", form=form, resource=clip, made=made)
+        return render_template(
+            "authoring/statement.html",
+            form=form,
+            resource=clip,
+            made=made,
+            track=tracks.current(session, clip.id),
+        )
 
 
 @bp.route("/layers/<int:resource_id>/summary", methods=["GET", "POST"])
@@ -124,7 +131,9 @@ def look(resource_id: int) -> str:
     with db.reading() as session:
         resource = access.own(session, resource_id, *CLIPS, "document", "image")
         found = store.of(session, resource)
-        return render_template("authoring/look.html", resource=resource, layers=found, form=PlainForm())
+        return render_template(
+            "authoring/look.html", resource=resource, layers=found, track=tracks.current(session, resource_id)
+        )
 
 
 @bp.get("/layers/files/<int:layer_id>")

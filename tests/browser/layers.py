@@ -112,7 +112,8 @@ def _twin(resource_id: int) -> None:
     with db.writing() as session:
         job = twins.job_of(session, resource_id)
         assert job is not None
-        job.state, job.lease_until = "running", clock.now() + jobs.LEASE
+        with session.no_autoflush:
+            job.state, job.lease_until = "running", clock.now() + jobs.LEASE
         session.flush()
         work = jobs.Work(db.database(), job)
     twins.twin(work)

@@ -274,8 +274,9 @@ def _copies(app: Flask, world: World) -> int:
         job = clip_jobs.copies_of(session, clip)
     assert job is not None
     with db.writing() as session:
-        session.merge(job).state = "running"
-        session.merge(job).lease_until = clock.now() + timedelta(minutes=5)
+        running = session.merge(job)
+        running.lease_until = clock.now() + timedelta(minutes=5)
+        running.state = "running"
     clip_jobs.copies(jobs.Work(db.database(), job))
     return clip.id
 
