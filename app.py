@@ -13,8 +13,8 @@ import accessibility.cli
 import accessibility.editor_views
 import accessibility.jobs
 import accessibility.layers.spoken
-import accessibility.track_views
 import accessibility.layers.twins
+import accessibility.track_views
 import accessibility.views
 import accounts.access
 import accounts.cli
