@@ -14,6 +14,7 @@ import accessibility.editor_views
 import accessibility.jobs
 import accessibility.layers.spoken
 import accessibility.layers.twins
+import accessibility.paper_views
 import accessibility.track_views
 import accessibility.views
 import accounts.access
@@ -40,6 +41,7 @@ import operation.cli
 import trainee.audit.views
 import trainee.cli
 import trainee.exam_views
+import trainee.paper_views
 import trainee.search.cli
 import trainee.views
 from accounts import people
@@ -57,6 +59,7 @@ VIEWS = (
     accessibility.views,
     accessibility.editor_views,
     accessibility.track_views,
+    accessibility.paper_views,
     intake.views,
     advice.scheme_views,
     advice.views,
@@ -69,6 +72,7 @@ VIEWS = (
     trainee.views,
     trainee.exam_views,
     trainee.audit.views,
+    trainee.paper_views,
 )
 COMMANDS = (
     accounts.cli,

@@ -1,7 +1,8 @@
-"""A transcript from cues: sentences, paragraphs by topic and pause, sections with headings."""
+"""A transcript from cues: sentences, paragraphs by topic, pause and speaker, sections with headings; and finding in it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,11 @@ from accessibility.script import ENDS
 PARAGRAPH_PAUSE_MS = 1_200
 PARAGRAPH_CHARACTERS = 120
 SECTION_CHARACTERS = 400
+CONTEXT = 24  # characters shown on either side of what was found
+# "张老师：…", "Chen: …" at the beginning of a sentence: who speaks
+SPEAKER = re.compile(r"^[^\s：:，。？！,.?!]{1,12}[：:]\s*(?=\S)")
+# "（掌声）", "[music]" alone: a sound, not a sentence
+SOUND = re.compile(r"^[（(\[【][^）)\]】]{1,30}[）)\]】]\s*$")
 
 
 @dataclass(frozen=True)
@@ -67,9 +73,31 @@ class Section:
         return sum(len(paragraph.text) for paragraph in self.paragraphs)
 
 
-def build(cues: Sequence[Cue], language: str) -> tuple[Section, ...]:
-    """The transcript of a clip; empty without cues."""
-    paragraphs = list(_paragraphs(list(_sentences(cues, language))))
+@dataclass(frozen=True)
+class Chapter:
+    """Where a named part of a clip begins, in ms."""
+
+    start_ms: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What was found in a transcript: in which section (from 0), when it is said, and the words around it."""
+
+    section: int
+    start_ms: int
+    before: str
+    found: str
+    after: str
+
+
+def build(cues: Sequence[Cue], language: str, chapters: Sequence[Chapter] = ()) -> tuple[Section, ...]:
+    """The transcript of a clip; empty without cues. Chapters, where there are any, are the sections."""
+    begins = [chapter.start_ms for chapter in chapters]
+    paragraphs = list(_paragraphs(list(_sentences(cues, language)), begins))
+    if chapters:
+        return tuple(_by_chapter(paragraphs, chapters))
     sections: list[list[Paragraph]] = []
     for paragraph in paragraphs:
         full = sections and sum(len(p.text) for p in sections[-1]) + len(paragraph.text) > SECTION_CHARACTERS
@@ -79,13 +107,50 @@ def build(cues: Sequence[Cue], language: str) -> tuple[Section, ...]:
     return tuple(Section(_heading(part), tuple(part)) for part in sections)
 
 
+def find(sections: Sequence[Section], words: str) -> list[Hit]:
+    """Every place where the words are said; capitals or not does not matter."""
+    if not words.strip():
+        return []
+    wanted = re.compile(re.escape(words.strip()), re.IGNORECASE)
+    return [
+        _hit(number, paragraph, *match.span())
+        for number, section in enumerate(sections)
+        for paragraph in section.paragraphs
+        for match in wanted.finditer(paragraph.text)
+    ]
+
+
+def _hit(section: int, paragraph: Paragraph, start: int, end: int) -> Hit:
+    text, said_at, passed = paragraph.text, paragraph.start_ms, 0
+    for sentence in paragraph.sentences:
+        if passed <= start:
+            said_at = sentence.start_ms
+        passed += len(sentence.text)
+    before = text[max(0, start - CONTEXT) : start]
+    return Hit(section, said_at, before, text[start:end], text[end : end + CONTEXT])
+
+
+def _by_chapter(paragraphs: Sequence[Paragraph], chapters: Sequence[Chapter]) -> Iterator[Section]:
+    """A section for each chapter in which something is said; what comes before the first belongs to it."""
+    ends = [*(chapter.start_ms for chapter in chapters[1:]), None]
+    begin = 0
+    for chapter, end in zip(chapters, ends, strict=True):
+        part = [p for p in paragraphs if begin <= p.start_ms and (end is None or p.start_ms < end)]
+        if part:
+            yield Section(chapter.title or _heading(part), tuple(part))
+        begin = end or 0
+
+
 def _sentences(cues: Sequence[Cue], language: str) -> Iterator[Sentence]:
     """Cues joined until a sentence ends."""
     between = "" if language == "zh" else " "
     pending: list[Cue] = []
     for cue in cues:
+        if pending and (SOUND.match(cue.text) or SPEAKER.match(cue.text)):
+            yield _sentence(pending, between)
+            pending = []
         pending.append(cue)
-        if cue.text.rstrip()[-1:] in ENDS + ".":
+        if cue.text.rstrip()[-1:] in ENDS + "." or SOUND.match(cue.text):
             yield _sentence(pending, between)
             pending = []
     if pending:
@@ -97,12 +162,14 @@ def _sentence(cues: list[Cue], between: str) -> Sentence:
     return Sentence(cues[0].start_ms, cues[-1].end_ms, text + between)
 
 
-def _paragraphs(sentences: list[Sentence]) -> Iterator[Paragraph]:
+def _paragraphs(sentences: list[Sentence], begins: Sequence[int] = ()) -> Iterator[Paragraph]:
     pending: list[Sentence] = []
     for sentence in sentences:
         paused = pending and sentence.start_ms - pending[-1].end_ms >= PARAGRAPH_PAUSE_MS
         long = sum(len(s.text) for s in pending) >= PARAGRAPH_CHARACTERS
-        if paused or long:
+        another = SPEAKER.match(sentence.text) or SOUND.match(sentence.text)
+        opens = pending and any(pending[0].start_ms < at <= sentence.start_ms for at in begins)
+        if pending and (paused or long or another or opens or SOUND.match(pending[-1].text)):
             yield Paragraph(tuple(pending))
             pending = []
         pending.append(sentence)

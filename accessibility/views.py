@@ -28,6 +28,7 @@ from accessibility.access import REVIEWING, clip
 from accessibility.editing import Row
 from accessibility.jobs import CAPTIONS
 from accessibility.models import CaptionTrack
+from accessibility.papers import formats
 from accounts.access import open_to
 from accounts.people import Role
 from foundation import clock, db, jobs
@@ -243,10 +244,14 @@ def read(resource_id: int) -> str:
         resource = clip(session, resource_id)
         track = tracks.current(session, resource_id)
         sections = transcript.build(tracks.cues_of(track), track.language) if track else ()
+        words = request.args.get("q", "").strip()[:60]
         return render_template(
             "accessibility/transcript.html",
             resource=resource,
             track=track,
             sections=sections,
+            q=words,
+            hits=transcript.find(sections, words),
+            kinds=formats.offered(),
             who=tracks.verifier(session, track),
         )

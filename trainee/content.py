@@ -8,6 +8,8 @@ from typing import Any
 
 from accessibility import transcript
 from accessibility.cues import Cue
+from accessibility.layers import descriptions
+from accessibility.layers.descriptions import Description
 from accessibility.transcript import Section
 from media import storyboard as storyboards
 from media.storyboard import Board
@@ -100,6 +102,13 @@ def cues(version: Version, resource_id: int) -> list[Cue]:
     """The captions that were verified for a clip."""
     kept = (version.captions or {}).get(str(resource_id), {}).get("cues", [])
     return [Cue(c["start_ms"], c["end_ms"], c["text"], tuple(c.get("flags", ()))) for c in kept]
+
+
+def described(version: Version, resource_id: int) -> list[Description]:
+    """What is told of a clip's picture."""
+    every = (each for course in version.content["courses"] for each in course["resources"])
+    found = next((each for each in every if each["id"] == resource_id), {})
+    return descriptions.of(found.get("layers", {}).get("description", {}))
 
 
 def sections(version: Version, found: Lesson) -> tuple[Section, ...]:

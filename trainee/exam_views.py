@@ -16,26 +16,17 @@ from exams.models import Attempt
 from foundation import clock, db
 from foundation.i18n import _
 from intake import editions
-from trainee import certificates, content, enrolments, hours
+from trainee import certificates, content, hours
+from trainee.access import enrolled
 from trainee.content import Lesson
 from trainee.forms import ConfirmForm
-from trainee.models import Enrolment
 
 bp = Blueprint("exam", __name__)
 
 
-def _mine(session: Session, version_id: int) -> Enrolment:
-    if request.method == "POST":
-        enrolments.alone(session, current_user.id)
-    found = enrolments.of(session, current_user.id, version_id)
-    if found is None:
-        abort(404)
-    return found
-
-
 def _sitting(session: Session, version_id: int) -> Attempt | None:
     """The open attempt, or None."""
-    _mine(session, version_id)
+    enrolled(session, version_id)
     return attempts.open_one(session, current_user.id, version_id)
 
 
@@ -46,12 +37,12 @@ def start(version_id: int) -> ResponseReturnValue:
     if ConfirmForm().validate_on_submit():
         try:
             with db.writing() as session:
-                attempts.sit(session, current_user.id, _mine(session, version_id).version, clock.now())
+                attempts.sit(session, current_user.id, enrolled(session, version_id).version, clock.now())
         except (attempts.PassedAlready, attempts.NoMoreAttempts):
             return redirect(url_for("exam.start", version_id=version_id))
         return redirect(url_for("exam.question", version_id=version_id, position=1))
     with db.reading() as session:
-        mine = _mine(session, version_id)
+        mine = enrolled(session, version_id)
         sat = attempts.of(session, current_user.id, version_id)
         scheme = editions.of(mine.version)
         return render_template(
@@ -140,7 +131,7 @@ def hand_in(version_id: int) -> ResponseReturnValue:
     """Hand in; pressing twice hands in once."""
     now = clock.now()
     with db.writing() as session:
-        mine = _mine(session, version_id)
+        mine = enrolled(session, version_id)
         sat = attempts.of(session, current_user.id, version_id)
         attempt = next((each for each in sat if str(each.id) == request.form.get("attempt")), None)
         if attempt is None:
@@ -159,7 +150,7 @@ def hand_in(version_id: int) -> ResponseReturnValue:
 def result(version_id: int, number: int) -> str:
     """The result: score, what was right and wrong in words, what to study again."""
     with db.reading() as session:
-        mine = _mine(session, version_id)
+        mine = enrolled(session, version_id)
         sat = attempts.of(session, current_user.id, version_id)
         attempt = next((each for each in sat if each.number == number and each.handed_in_at), None)
         if attempt is None:

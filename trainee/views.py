@@ -6,9 +6,10 @@ from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_t
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from accessibility import transcript as spoken
 from accessibility import webvtt
+from accessibility.papers import formats
 from accounts.access import open_to, open_to_all
 from accounts.models import Person
 from accounts.people import Role
@@ -27,31 +28,14 @@ from trainee import (
     pace,
     reading,
 )
+from trainee.access import enrolled, lesson_of
 from trainee.content import Lesson
 from trainee.evidence import Report
 from trainee.forms import FindForm, ReadForm, access_words
-from trainee.models import Certificate, Enrolment
+from trainee.models import Certificate
 from trainee.search import finding, index
 
 bp = Blueprint("trainee", __name__)
-
-
-def enrolled(session: Session, version_id: int) -> Enrolment:
-    """The visitor's enrolment in a version, or 404; what they send is taken one after the other."""
-    if request.method == "POST":
-        enrolments.alone(session, current_user.id)
-    found = enrolments.of(session, current_user.id, version_id)
-    if found is None:
-        abort(404)
-    return found
-
-
-def lesson_of(enrolment: Enrolment, resource_id: int) -> Lesson:
-    """A lesson of the enrolled version, or 404."""
-    found = content.lesson(enrolment.version, resource_id)
-    if found is None:
-        abort(404)
-    return found
 
 
 @bp.get("/courses")
@@ -226,11 +210,16 @@ def transcript(version_id: int, resource_id: int) -> ResponseReturnValue:
     with db.reading() as session:
         mine = enrolled(session, version_id)
         lesson = lesson_of(mine, resource_id)
+        sections = content.sections(mine.version, lesson)
+        words = request.args.get("q", "").strip()[:60]
         return render_template(
             "trainee/transcript.html",
             mine=mine,
             lesson=lesson,
-            sections=content.sections(mine.version, lesson),
+            sections=sections,
+            q=words,
+            hits=spoken.find(sections, words),
+            kinds=formats.offered(),
             read=reading.parts_read(session, mine, lesson),
             progress=hours.of_lesson(session, mine, lesson),
             opened=_opened(),

@@ -173,7 +173,8 @@ def test_saved_unchanged_they_are_accepted(mine: StrictClient, provider: SignedI
     after = current(read)
     assert (after.id, after.state, after.corrected_by) == (before.id, "corrected", provider.id)
     with db.reading() as session:
-        assert [e.kind for e in ledger.about(session, f"resource:{read}")] == ["captions.corrected"]
+        entries = ledger.about(session, f"resource:{read}")
+        assert [e.kind for e in entries if e.kind.startswith("captions.")] == ["captions.corrected"]
 
 
 def test_changed_words_are_a_new_row_and_the_old_one_stays(mine: StrictClient, read: int) -> None:

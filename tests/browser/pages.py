@@ -34,6 +34,21 @@ def _submitted_clips(world: World) -> list[State]:
     return [*shown, {**shown[0], "language": "en"}]
 
 
+KINDS = ("txt", "docx", "pdf", "brf")
+
+
+def _taken(states: Callable[[World], list[State]]) -> Callable[[World], list[State]]:
+    """The first of these as each kind of document."""
+    return lambda world: [{**states(world)[0], "kind": kind} for kind in KINDS]
+
+
+def _found(states: Callable[[World], list[State]]) -> Callable[[World], list[State]]:
+    """These, and words looked for in them: found and not found."""
+    return lambda world: [
+        each for one in states(world) for each in (one, {**one, "q": "面"}, {**one, "q": "没有"})
+    ]
+
+
 def _lessons(world: World) -> list[State]:
     return [{"version_id": world.versions["published"], "resource_id": one} for one in world.lessons.values()]
 
@@ -85,7 +100,7 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     "authoring_twin.image": lambda world: [{"resource_id": world.layers["document"], "number": 0}],
     "captions.file": CLIPS,
     "captions.progress_json": CLIPS,
-    "captions.read": CLIPS,
+    "captions.read": _found(CLIPS),
     "captions.watch": _each(
         "resource_id", lambda world: [world.clips["failed"]]
     ),  # the others go on until they are done
@@ -114,6 +129,8 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     "exam.review": SITTING,
     "exam.start": VERSIONS,
     "occupations.withdraw": _each("edition_id", lambda world: [world.occupations]),
+    "papers.file": _taken(CLIPS),
+    "study_papers.file": _taken(_lessons),
     "schemes.scheme": lambda _world: [{"scheme_id": one} for one in ("tianjin-2023", "shaanxi-2024")],
     "schemes.rule": lambda _world: [
         {"scheme_id": "tianjin-2023", "rule_id": "TJ-14"},
@@ -131,7 +148,7 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     "trainee.package": VERSIONS,
     "trainee.proof": _each("number", lambda world: [world.certificate, "WA-2026-00000000-0"]),
     "trainee.study": _lessons,
-    "trainee.transcript": _lessons,
+    "trainee.transcript": _found(_lessons),
 }
 # Further states of pages without parameters: endpoint -> queries.
 QUERIES: dict[str, list[State]] = {
