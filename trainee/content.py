@@ -107,7 +107,7 @@ def cues(version: Version, resource_id: int) -> list[Cue]:
 def described(version: Version, resource_id: int) -> list[Description]:
     """What is told of a clip's picture."""
     every = (each for course in version.content["courses"] for each in course["resources"])
-    found = next((each for each in every if each["id"] == resource_id), {})
+    found: Mapping[str, Any] = next((each for each in every if each["id"] == resource_id), {})
     return descriptions.of(found.get("layers", {}).get("description", {}))
 
 
