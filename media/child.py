@@ -99,10 +99,13 @@ def _result(told: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def answer(work: Callable[[list[str]], dict[str, Any]]) -> None:
-    """In the child: confine this process, do the work, say its result or what was wrong."""
+def answer(work: Callable[[list[str]], dict[str, Any]], *, writes: bool = False) -> None:
+    """In the child: confine this process, do the work, say its result or what was wrong.
+
+    `writes` for a child whose work is to write files into a folder that it was given.
+    """
     parent, *arguments = sys.argv[1:]
-    _confine(int(parent))
+    _confine(int(parent), writes)
     try:
         _say({"result": work(arguments)})
     except Unreadable as error:
@@ -125,11 +128,12 @@ def _say(told: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def _confine(parent: int) -> None:
-    """Die with the parent, take no more memory than allowed, write no file."""
+def _confine(parent: int, writes: bool) -> None:
+    """Die with the parent, take no more memory than allowed, write no file unless that is the work."""
     ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before the line above
         os._exit(1)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if not writes:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,0 +1,101 @@
+"""A clip split at given cuts, in a child process: packets copied where that can be, else encoded anew.
+
+    parts = splitting.split(path, [Window(1_473_200, 1_472_900, 1_473_600)], folder)
+
+H.264 with AAC (or MP3) is copied but for the pictures from a cut to the next key frame (see media.parting); anything
+else becomes H.264 and AAC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from media import child, doorway, ffmpeg
+from media.ffmpeg import Unreadable
+from media.probe import Probe, probe
+
+SECONDS_AT_LEAST = 300
+SECONDS_PER_MEGABYTE = 2
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Window:
+    """Where to cut, and between which moments the cut may be moved to a place that suits the stream (the pause)."""
+
+    at_ms: int
+    earliest_ms: int
+    latest_ms: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part as it was written: where it begins and ends in the whole, and what was measured of it.
+
+    `encoded_pictures` is how many pictures had to be encoded anew; None means the whole part.
+    """
+
+    path: Path
+    start_ms: int
+    end_ms: int
+    measured: Probe
+    encoded_pictures: int | None
+
+
+def split(
+    path: Path,
+    cuts: Sequence[Window],
+    folder: Path,
+    *,
+    stopped: Callable[[], bool] = lambda: False,
+    progress: Progress = lambda _done, _total: None,
+) -> list[Part]:
+    """Write the parts into a folder; raises media.ffmpeg.Unreadable, or media.child.Cancelled."""
+    doorway.look(path)
+    total = probe(path).duration_ms
+    told = [f"{one.at_ms},{one.earliest_ms},{one.latest_ms}" for one in cuts]
+    try:
+        found = child.ask(
+            "media.parting",
+            [str(path.resolve()), str(folder.resolve()), *told],
+            seconds=SECONDS_AT_LEAST + path.stat().st_size / 1e6 * SECONDS_PER_MEGABYTE,
+            stopped=stopped,
+            progress=lambda at: progress(*at),
+        )["parts"]
+    except Unreadable as error:
+        if error.code != "not-copied":
+            raise
+        return _anew(path, [one.at_ms for one in cuts], folder, total, progress)
+    return [
+        Part(
+            folder / one["file"],
+            one["start_ms"],
+            total if one["end_ms"] is None else one["end_ms"],
+            probe(folder / one["file"]),
+            one["encoded_pictures"],
+        )
+        for one in found
+    ]
+
+
+def _anew(path: Path, cuts: Sequence[int], folder: Path, total: int, progress: Progress) -> list[Part]:
+    """The parts encoded anew from end to end: for what an MP4 can't hold as it is."""
+    parts = []
+    picture = probe(path).has_picture
+    for n, (start, end) in enumerate(pairwise([0, *cuts, total]), 1):
+        target = folder / f"{n}.{'mp4' if picture else 'm4a'}"
+        codecs = (
+            ["-c:v", "libx264", "-crf", "18", "-preset", "fast", "-pix_fmt", "yuv420p"]
+            if picture
+            else ["-vn"]
+        )
+        stretch = ["-ss", f"{start / 1000:.3f}", "-t", f"{(end - start) / 1000:.3f}", "-i", str(path)]
+        sound = ["-c:a", "aac", "-b:a", "160k", "-movflags", "+faststart"]
+        # encoding takes longer than reading: ten times the size's own limit
+        ffmpeg.run([*stretch, *codecs, *sound, str(target)], seconds=10 * ffmpeg.seconds_for(path))
+        parts.append(Part(target, start, end, probe(target), None))
+        progress(n, len(cuts) + 1)
+    return parts
