@@ -1,4 +1,4 @@
-"""Commands about one clip: `flask media check`. Here, because they ask both `media` and the schemes."""
+"""Commands about one clip: `flask media check` and `flask media split` (intake.split_cli). Here, because they ask both `media` and the schemes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import click
 from flask.cli import AppGroup
 
 from foundation.i18n import _
-from intake import media_judging, media_words
+from intake import media_judging, media_words, split_cli
 from media.check import check
 from media.ffmpeg import Unreadable
 from schemes.scheme import Profile
 
 cli = AppGroup("media", help="Check, split and copy clips.")
+cli.add_command(split_cli.split_command)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 

@@ -57,6 +57,18 @@ def _sets(spelt: bytes, at: int, count: int) -> tuple[tuple[bytes, ...], int]:
     return tuple(found), at
 
 
+def begins_anew(packet: bytes, length_bytes: int) -> bool:
+    """Whether a picture is one at which everything may change (IDR): other key frames may not bring parameter sets."""
+    at = 0
+    while at + length_bytes < len(packet):
+        length = int.from_bytes(packet[at : at + length_bytes])
+        kind = packet[at + length_bytes] & 31
+        if kind in (1, 5):
+            return kind == 5
+        at += length_bytes + length
+    return False
+
+
 def units(annex_b: bytes) -> list[bytes]:
     """The units between start codes."""
     return [one.rstrip(b"\0") for one in re.split(b"\0\0\1", annex_b)[1:]]

@@ -16,9 +16,10 @@ import numpy as np
 SLACK_MS = 200  # a part may come out longer than planned by a packet of sound
 EDGE_MS = 80  # a cut keeps this far from speech where the pause allows
 LONG_PAUSE_MS = 1_500
-NO_SENTENCE_MS = 60_000  # what it costs, in evenness of the parts, not to end a sentence
-SHORT_PAUSE_MS = 20_000
-SCENE_MS = 15_000
+# what it costs, in evenness of the parts: not to end a sentence, to have no pause, to have no change of picture
+NO_SENTENCE_MS = 300_000
+SHORT_PAUSE_MS = 120_000
+SCENE_MS = 45_000
 EVEN_STEP_MS = 10_000
 Stretch = tuple[int, int]
 

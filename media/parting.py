@@ -8,6 +8,7 @@ what the first packets hold from before the cut, so that it begins at the very s
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,8 +21,9 @@ import av
 from media import avc, child, doorway
 from media.ffmpeg import Unreadable
 
-NEAR = Fraction(1, 10)  # seconds that sound is looked for before a cut
-COPIED_SOUND = ("aac", "mp3", "alac")
+NEAR = Fraction(1, 2)  # seconds that sound is looked for before a cut
+# how many packets before a cut a decoder needs to be right at the cut
+COPIED_SOUND = {"aac": 4, "mp3": 12, "alac": 1}
 QUALITY = {"crf": "17", "preset": "fast", "bf": "0"}
 PROFILES = {"Constrained Baseline": "baseline", "Baseline": "baseline", "Main": "main", "High": "high"}
 REPORT_EVERY = 2_000
@@ -38,11 +40,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Index:
-    """The picture's packets in the order they are decoded: when each is shown and decoded, and which are key frames."""
+    """The picture's packets in the order they are decoded: when each is shown and decoded, which are key frames, and at
+    which of those a new stream may begin.
+    """
 
     shown: list[int]
     decoded: list[int]
     keys: list[int]
+    clean: list[int]
     unit: Fraction
 
     def places(self) -> list[Place]:
@@ -50,11 +55,10 @@ class Index:
         latest = list(self.shown)
         for n in range(len(latest) - 2, -1, -1):
             latest[n] = min(latest[n], latest[n + 1])
-        found, before, keys = [], -(1 << 62), set(self.keys)
+        found, before, clean = [], -(1 << 62), set(self.clean)
         for n, first in enumerate(latest):
             if before < first:
-                # a key frame that pictures of before lead into can't stand first
-                found.append(Place(n, first, n in keys and self.shown[n] == first))
+                found.append(Place(n, first, n in clean))
             before = max(before, self.shown[n])
         return found
 
@@ -91,27 +95,37 @@ def is_copied(opened: Any) -> bool:
     """Whether packets of these streams can be put into an MP4 as they are, and H.264 beside them."""
     sound = next(iter(opened.streams.audio), None)
     picture = next(iter(opened.streams.video), None)
-    if sound is not None and sound.codec_context.name not in COPIED_SOUND:
+    if sound is not None and _sound_codec(sound) not in COPIED_SOUND:
         return False
     if picture is None:
-        return sound is not None and sound.codec_context.name == "aac"
+        return sound is not None and _sound_codec(sound) == "aac"
     context = picture.codec_context
     told = avc.record(context.extradata) if context.name == "h264" else None
     return told is not None and told.free_number() is not None
+
+
+def _sound_codec(stream: Any) -> str:
+    """The decoder of MP3 is called after the numbers that it counts with."""
+    return str(stream.codec_context.name).removesuffix("float")
 
 
 def _index(opened: Any, picture: Any) -> Index:
     shown: list[int] = []
     decoded: list[int] = []
     keys: list[int] = []
+    clean: list[int] = []
+    record = avc.record(picture.codec_context.extradata)
+    assert record is not None
     for packet in opened.demux(picture):
         if packet.pts is None or packet.dts is None:
             continue
         if packet.is_keyframe:
             keys.append(len(shown))
+            if avc.begins_anew(bytes(packet), record.length_bytes):
+                clean.append(len(shown))
         shown.append(packet.pts)
         decoded.append(packet.dts)
-    return Index(shown, decoded, keys, Fraction(picture.time_base))
+    return Index(shown, decoded, keys, clean, Fraction(picture.time_base))
 
 
 def _parts(source: Path, folder: Path, index: Index | None, moments: list[Moment]) -> list[dict[str, Any]]:
@@ -178,7 +192,7 @@ class _Part:
         first = start.packet if start else 0
         offset = start.moment if start else 0
         if start is not None and not start.key:
-            first = next((n for n in index.keys if n >= start.packet), stop)
+            first = next((n for n in index.clean if n >= start.packet), stop)
             first = min(first, stop)
             until = index.shown[first] if first < stop else (end.moment if end else 1 << 62)
             delay = index.shown[first] - index.decoded[first] if first < stop else 0
@@ -193,8 +207,7 @@ class _Part:
         for packet in _packets(self._opened[0], stream, index.shown[first]):
             if packet.dts >= last:
                 return
-            # pictures that lead into the first key frame were encoded before it
-            if packet.dts >= start and packet.pts >= index.shown[first]:
+            if packet.dts >= start:
                 yield _moved(packet, self._picture, offset)
 
     def _encoded(
@@ -230,17 +243,17 @@ class _Part:
         unit = Fraction(stream.time_base)
         offset = round(self._from / unit)
         end = round(self._end[0] / unit) if self._end else 1 << 62
-        before: list[Any] = []
+        before: deque[Any] = deque(maxlen=COPIED_SOUND[_sound_codec(stream)])
         seen = _packets(self._opened[1], stream, round((self._from - NEAR) / unit) if self._start else None)
         for packet in seen:
             if packet.pts >= end:
                 break
             if self._start and packet.pts + packet.duration <= offset:
-                before = [packet]  # the overlap of the transform: it needs one packet more
+                before.append(packet)
                 continue
             packet.duration = min(packet.duration, end - packet.pts)
             yield from (_moved(one, self._sound, offset) for one in (*before, packet))
-            before = []
+            before.clear()
 
 
 def _packets(opened: Any, stream: Any, near: int | None) -> Iterator[Any]:

@@ -27,7 +27,7 @@ def of(samples: sound.Samples) -> list[tuple[int, int]]:
     steps = samples[: len(samples) // step * step].reshape(-1, step)
     if not len(steps):
         return []
-    loudness = np.sqrt(np.mean(steps * steps, axis=1))
+    loudness = np.sqrt(np.einsum("ij,ij->i", steps, steps) / step)
     floor = float(np.percentile(loudness, FLOOR_PERCENT))
     return _stretches(loudness <= min(max(floor * ABOVE_FLOOR, LEAST), MOST))
 

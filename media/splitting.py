@@ -8,7 +8,9 @@ else becomes H.264 and AAC.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -43,6 +45,13 @@ class Part:
     end_ms: int
     measured: Probe
     encoded_pictures: int | None
+
+
+@contextmanager
+def workplace(folder: Path) -> Iterator[Path]:
+    """A folder for parts, on the same disk as where they go; gone afterwards, with whatever is left in it."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".parts-") as made:
+        yield Path(made)
 
 
 def split(
