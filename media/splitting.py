@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from media import child, doorway, ffmpeg
+from media.child import Patience
 from media.ffmpeg import Unreadable
 from media.probe import Probe, probe
 
@@ -70,7 +71,7 @@ def split(
         found = child.ask(
             "media.parting",
             [str(path.resolve()), str(folder.resolve()), *told],
-            seconds=SECONDS_AT_LEAST + path.stat().st_size / 1e6 * SECONDS_PER_MEGABYTE,
+            patience=Patience(SECONDS_AT_LEAST + path.stat().st_size / 1e6 * SECONDS_PER_MEGABYTE),
             stopped=stopped,
             progress=lambda at: progress(*at),
         )["parts"]
