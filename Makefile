@@ -69,6 +69,7 @@ bench: install .venv/installed-test
 	$(BIN)/python -m tests.bench.evidence
 	$(BIN)/python -m tests.bench.search
 	$(BIN)/python -m tests.bench.captions
+	$(BIN)/python -m tests.bench.media
 
 clean:
 	rm -rf .venv node_modules var static/vendor

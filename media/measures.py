@@ -136,10 +136,10 @@ class Heard:
 
     def timeline(self) -> dict[str, Any]:
         """Levels by the second, and stretches for the chart."""
-        level = self.levels.db()
+        level, loudness = self.levels.db(), self.loudness.by_second()
         return {
-            "loudness": self.loudness.by_second(),
-            "peak": self.levels.peaks_by_second(),
+            "loudness": loudness,
+            "peak": self.levels.peaks_by_second()[: len(loudness)],
             "gaps": spans.of_flags(self._quiet(level), STEP_MS, GAP_MS),
             "silences": levels.silences(level),
             "clipping": self.levels.clipped,

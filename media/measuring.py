@@ -6,11 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from media import child, container, decoding, doorway
+from media import child, container, doorway
 from media.container import Contents
-from media.decoding import Frames, Seconds
 from media.ffmpeg import Unreadable
-from media.measures import Heard, Watched
 from media.properties import (
     ESTIMATED,
     OF_BOTH_BY_PERSON,
@@ -47,6 +45,11 @@ def _within_reason(contents: Contents) -> None:
 
 def _pass(opened: Any, contents: Contents, report: Callable[[Any], None]) -> dict[str, Any]:
     """Decode once, and put together what was seen and heard."""
+    # a second of loading that a file which is refused does without
+    from media import decoding
+    from media.decoding import Frames, Seconds
+    from media.measures import Heard, Watched
+
     picture, sound = contents.picture, contents.sound
     watched = heard = frames = seconds = None
     if picture is not None:

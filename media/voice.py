@@ -103,7 +103,8 @@ def _inside(span: spans.Span, count: int) -> Flags:
 def _ratio(level: Floats, voice: Flags, noise: Flags) -> float | None:
     if voice.sum() * STEP_MS < ENOUGH_SPEECH_MS / 2 or noise.sum() * STEP_MS < ENOUGH_PAUSE_MS / 2:
         return None
-    return min(HIGHEST_DB, _mean_db(level[voice]) - _mean_db(level[noise]))
+    # the middle one: breath and the last of a word in a pause are not its noise
+    return min(HIGHEST_DB, _mean_db(level[voice]) - float(np.median(level[noise])))
 
 
 def _mean_db(level: Floats) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -189,3 +190,18 @@ def _sound(stream: Any, sound: Sound | None, delay_ms: int) -> Iterator[Any]:
         frame.pts = at + delay_ms * RATE // 1000
         yield from stream.encode(frame)
     yield from stream.encode(None)
+
+
+def endless(path: Path, seconds: int) -> Path:
+    """Hours of silence in a few kilobytes: the same second of FLAC over and over, in Matroska."""
+    with av.open(str(path), "w", format="matroska") as out:
+        stream = out.add_stream("flac", rate=8000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 8000), np.int16), "s16", layout="mono")
+        frame.sample_rate = 8000
+        data = bytes(next(iter([*stream.encode(frame), *stream.encode(None)])))
+        for n in range(0, seconds, 4):
+            packet = av.Packet(data)
+            packet.stream, packet.pts, packet.dts = stream, n * 8000, n * 8000
+            packet.time_base = Fraction(1, 8000)
+            out.mux(packet)
+    return path
