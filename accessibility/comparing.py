@@ -43,16 +43,38 @@ def changes(old: Sequence[Cue], new: Sequence[Cue], language: str) -> list[Chang
 
 
 def _changes(old: Sequence[Cue], new: Sequence[Cue], language: str) -> Iterator[Change]:
-    matcher = SequenceMatcher(None, [_same(cue) for cue in old], [_same(cue) for cue in new], autojunk=False)
-    for kind, o0, o1, n0, n1 in matcher.get_opcodes():
-        if kind == "equal":
+    """Stretches that differ; within them, cues that begin at the same time are the same cue."""
+    for _kind, (o0, o1), (n0, n1) in _differing([_same(cue) for cue in old], [_same(cue) for cue in new]):
+        before, after = old[o0:o1], new[n0:n1]
+        if len(before) == len(after):
+            yield from _paired(before, after, language)
             continue
-        if o1 - o0 == n1 - n0:
-            for before, after in zip(old[o0:o1], new[n0:n1], strict=True):
-                yield _one(before, after, language)
-            continue
-        start = (new[n0:n1] or old[o0:o1])[0].start_ms
-        yield Change(start, tuple(pieces(_said(old[o0:o1]), _said(new[n0:n1]), language)))
+        starts = [cue.start_ms for cue in before], [cue.start_ms for cue in after]
+        for kind, (b0, b1), (a0, a1) in _differing(*starts, equal=True):
+            if kind == "equal":
+                yield from _paired(before[b0:b1], after[a0:a1], language)
+            else:
+                yield _grouped(before[b0:b1], after[a0:a1], language)
+
+
+def _differing(
+    old: Sequence[object], new: Sequence[object], *, equal: bool = False
+) -> Iterator[tuple[str, tuple[int, int], tuple[int, int]]]:
+    """Where two rows of values differ; with `equal`, also where they don't."""
+    for kind, o0, o1, n0, n1 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if equal or kind != "equal":
+            yield kind, (o0, o1), (n0, n1)
+
+
+def _paired(before: Sequence[Cue], after: Sequence[Cue], language: str) -> Iterator[Change]:
+    for one, other in zip(before, after, strict=True):
+        if _same(one) != _same(other):
+            yield _one(one, other, language)
+
+
+def _grouped(before: Sequence[Cue], after: Sequence[Cue], language: str) -> Change:
+    start = (after or before)[0].start_ms
+    return Change(start, tuple(pieces(_said(before), _said(after), language)))
 
 
 def _one(before: Cue, after: Cue, language: str) -> Change:

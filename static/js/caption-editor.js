@@ -31,7 +31,7 @@ let rows = told.rows;
 let undone = [];
 /** @type {Row[][]} */
 const done = [];
-let at = rows[0]?.key ?? -1;
+let at = -1; // the row where the person was last, none yet
 let burst = { key: -1, since: -BURST_MS };
 
 const keeping = new Keeping(words.draft, told, {
@@ -103,7 +103,7 @@ function go(key, caret = 0) {
 
 /** @param {1 | -1} way */
 function toDoubt(way) {
-  const here = Math.max(index(at), 0);
+  const here = at < 0 && way < 0 ? rows.length : index(at);
   for (let n = 1; n <= rows.length; n++) {
     const row = rows[(((here + way * n) % rows.length) + rows.length) % rows.length];
     if (doubts(row).length) return go(row.key);
@@ -129,7 +129,7 @@ let watching = 0;
 
 /** Play one cue, then stop; again: stop at once. */
 function play() {
-  const row = rows[index(at)];
+  const row = rows[Math.max(index(at), 0)];
   if (!media || !row) return;
   if (!media.paused) return media.pause();
   media.currentTime = row.start_ms / 1000;
@@ -249,7 +249,7 @@ function toNext(way) {
   if (row) go(row.key);
 }
 
-/** @type {Record<string, () => void>} */
+/** @type {Record<string, () => unknown>} */
 const KEYS = {
   F8: () => toDoubt(1),
   "Shift+F8": () => toDoubt(-1),
@@ -257,13 +257,13 @@ const KEYS = {
   F2: openTools,
   F4: firstTerm,
   "Ctrl+Enter": () => {
-    heard(at);
+    if (index(at) >= 0) heard(at);
     toDoubt(1);
   },
   "Alt+ArrowDown": () => toNext(1),
   "Alt+ArrowUp": () => toNext(-1),
-  "Alt+Enter": () => splitAt(at),
-  "Alt+Shift+Enter": () => mergeAt(at),
+  "Alt+Enter": () => index(at) < 0 || splitAt(at),
+  "Alt+Shift+Enter": () => index(at) < 0 || mergeAt(at),
   "Ctrl+z": ACTS.undo,
   "Ctrl+Shift+z": ACTS.redo,
   "Ctrl+y": ACTS.redo,

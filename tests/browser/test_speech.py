@@ -123,15 +123,55 @@ def test_progress_is_said_in_words(listen: Listen, world: World) -> None:
     in_order(said, "正在做", "progressbar", "3 分 20 秒", "9 分 40 秒")
 
 
-def test_each_caption_to_check_is_named_by_its_time(listen: Listen, world: World) -> None:
-    said = listen(f"/captions/{world.clips['machine-made']}", Role.PROVIDER)
+def test_the_caption_editor_says_doubts_tools_and_limits(listen: Listen, world: World) -> None:
+    said = listen(
+        f"/captions/{world.clips['machine-made']}",
+        Role.PROVIDER,
+        lambda page: page.wait_for_selector("#editor[data-ready]"),
+    )
     in_order(
         said,
         "字幕由机器生成，还没有人核对",
+        "共 3 条，有 1 条要仔细听。",
+        "button, 下一处要听的",
+        "button, 播放这一条",
+        "button, 撤销",
+        "找和替换",
+        "快捷键",
+        "来历、版本和文件",
         "textbox, 第 1 条，0 秒 起，2 秒",
+        "每秒 4.0 字，最宽一行 8 字，1 行",
+        "第 1 条的时间、拆开、合并",
+        "请仔细听：",
         "textbox, 第 3 条，5 秒 起，4 秒, 听得不准",
+        "checkbox, 第 3 条听过了，没有错",
+        "第 3 条的时间、拆开、合并",
         "button, 核对完了，保存",
     )
+    assert not any("第 1 条听过了" in one for one in said), "only a doubt is to be ticked off"
+    assert not any("另一份写的是" in one for one in said), "nobody else has written anything"
+
+
+def test_the_editor_says_another_s_words_and_what_is_over_the_limits(listen: Listen, world: World) -> None:
+    def act(page: Page) -> None:
+        page.wait_for_selector("#editor[data-ready]")
+        page.locator("#t-0").fill("放进蒸锅里蒸，水开以后再蒸十五分钟，中间不要揭盖。")
+
+    said = listen(f"/captions/{world.clips['corrected']}", Role.PROVIDER, act)
+    in_order(
+        said,
+        "textbox, 第 1 条，0 秒 起，2 秒, 读起来太快，每秒最多 9 字；太宽或太多行",
+        "另一份写的是：",
+        "水一次加完。",
+        "button, 第 3 条留我的",
+        "button, 第 3 条用另一份",
+    )
+
+
+def test_a_comparison_says_what_was_deleted_and_added(listen: Listen, world: World) -> None:
+    old, new = world.tracks
+    said = listen(f"/captions/{world.clips['corrected']}/compare?old={old}&new={new}", Role.PROVIDER)
+    in_order(said, "heading, 第 2 版到第 3 版", "deletion", "删去：", "insertion", "加上：")
 
 
 def test_nothing_that_can_be_used_is_nameless(listen: Listen, world: World) -> None:

@@ -1,0 +1,289 @@
+"""Ten doubts corrected, cues split and merged, captions saved and verified: with the keyboard alone, with and without scripting."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from accessibility import tracks
+from accessibility.cues import Cue
+from accounts.people import Role, SignedIn
+from curation import submissions
+from foundation import clock, db
+from packages.models import Package, Resource
+from tests.browser import world as building
+from tests.browser.hands import Hands
+from tests.browser.site import Site, focused
+from tests.browser.world import World
+from tests.make import steps
+
+pytestmark = pytest.mark.browser
+
+DOUBTS = 10
+HEARD = [f"第{word}步要先洗手。" for word in "一二三四五六七八九十"]
+SAID = [f"第{word}步不要洗手。" for word in "一二三四五六七八九十"]
+COUNT = iter(range(100))
+
+
+def track_of(site: Site, clip: int) -> list[str]:
+    with site.app.app_context(), db.reading() as session:
+        found = tracks.current(session, clip)
+        assert found is not None
+        return [cue.text for cue in tracks.cues_of(found)]
+
+
+@pytest.fixture
+def clip(site: Site, world: World, tmp_path: Path) -> tuple[int, SignedIn]:
+    """A clip with ten doubts between sure cues, of a provider of its own."""
+    with site.app.app_context():
+        provider = building.person(Role.PROVIDER, f"示例编辑{next(COUNT)}（虚构）", f"editor-{next(COUNT)}-")
+        package_id = steps.imported(provider, tmp_path)
+        first, *others = steps.captioned(package_id)
+        cues = [
+            Cue(n * 4000, n * 4000 + 3500, text, ("check-number-or-negation",))
+            for n, text in enumerate(HEARD)
+        ]
+        cues += [
+            Cue(40_000, 43_900, "面要揉透。水要慢加。"),
+            Cue(44_000, 46_000, "盖上布，"),
+            Cue(46_100, 48_000, "醒十分钟。"),
+        ]
+        with db.writing() as session:
+            track = tracks.current(session, first)
+            assert track is not None
+            track.cues = [
+                {"start_ms": cue.start_ms, "end_ms": cue.end_ms, "text": cue.text, "flags": list(cue.flags)}
+                for cue in cues
+            ]
+            for other in others:
+                there = tracks.current(session, other)
+                assert there is not None
+                tracks.accept(session, there, provider.id, now=clock.now())
+    return first, provider
+
+
+WANTED = [*SAID, "面要揉透。", "水要慢加。", "盖上布，醒十分钟。"]
+
+
+@pytest.fixture(params=[True, False], ids=["scripting", "plain"])
+def scripting(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def contexts() -> Iterator[list[BrowserContext]]:
+    kept: list[BrowserContext] = []
+    yield kept
+    for each in kept:
+        each.close()
+
+
+def test_doubts_splits_merges_and_verification_by_keyboard(
+    browser: Browser,
+    site: Site,
+    world: World,
+    clip: tuple[int, SignedIn],
+    scripting: bool,
+    contexts: list[BrowserContext],
+) -> None:
+    resource, provider = clip
+    context = site.context(browser, provider, java_script_enabled=scripting)
+    contexts.append(context)
+    hands = Hands(context.new_page())
+    hands.page.goto(f"/captions/{resource}")
+    if scripting:
+        with_keys(hands)
+    else:
+        with_buttons(hands)
+    hands.follow("核对完了，保存", role="button")
+    assert "字幕已核对并保存" in hands.page.locator("main").inner_text()
+    assert track_of(site, resource) == WANTED
+    submission = handed_in(site, resource, provider)
+    reading = site.context(browser, world.people[Role.REVIEWER], java_script_enabled=scripting)
+    contexts.append(reading)
+    hands = Hands(reading.new_page())
+    hands.page.goto(f"/reviews/{submission}/captions/{resource}")
+    hands.follow("字幕没有错，确认")
+    with site.app.app_context(), db.reading() as session:
+        track = tracks.current(session, resource)
+        assert track is not None
+        assert (track.state, track.verified_by) == ("verified", world.people[Role.REVIEWER].id)
+        assert not any(cue.flags for cue in tracks.cues_of(track) if "check" in "".join(cue.flags))
+
+
+def with_keys(hands: Hands) -> None:
+    """Next doubt, type; split at the caret; merge; a mistake undone and done again."""
+    page, keys = hands.page, hands.page.keyboard
+    page.wait_for_selector("#editor[data-ready]")
+    for n, text in enumerate(SAID, 1):
+        keys.press("F8")
+        assert focused(page)["name"].startswith(f"第 {n} 条，")
+        keys.press("Control+A")
+        keys.type(text)
+    assert "没有要特别留意的" in page.locator("#todo").inner_text()
+    keys.press("F8")
+    assert page.locator("#news").inner_text().startswith("没有要仔细听的了")
+    keys.press("Alt+ArrowDown")
+    assert focused(page)["name"].startswith("第 11 条，")
+    for _ in range(5):
+        keys.press("ArrowRight")
+    keys.press("Alt+Enter")
+    assert focused(page)["name"].startswith("第 12 条，")
+    keys.press("Alt+ArrowDown")
+    keys.press("Alt+Shift+Enter")
+    assert page.locator("li.cue").count() == 13
+    keys.press("Control+z")
+    assert page.locator("li.cue").count() == 14
+    keys.press("Control+Shift+z")
+    assert page.locator("li.cue").count() == 13
+    page.get_by_text("草稿存好了").wait_for()
+
+
+def with_buttons(hands: Hands) -> None:
+    """The same by Tab, Enter and Space."""
+    page, keys = hands.page, hands.page.keyboard
+    for n, text in enumerate(SAID, 1):
+        hands.to(f"第 {n} 条，", role="textbox", part=True)
+        keys.press("Control+A")
+        keys.type(text)
+    hands.to("第 11 条，", role="textbox", part=True)
+    keys.press("Control+A")
+    keys.type("面要揉透。|水要慢加。")
+    press_in_tools(hands, 11, "在“|”处拆开第 11 条")
+    press_in_tools(hands, 13, "第 13 条和下一条合并")
+    assert page.locator("li.cue").count() == 13
+    press_in_tools(hands, 13, "删掉第 13 条")
+    assert page.locator("li.cue").count() == 12
+    hands.follow("撤销上一步", role="button")
+    assert page.locator("li.cue").count() == 13
+
+
+def press_in_tools(hands: Hands, number: int, button: str) -> None:
+    hands.to(f"第 {number} 条的时间、拆开、合并")
+    hands.page.keyboard.press("Enter")
+    hands.follow(button, role="button")
+
+
+def handed_in(site: Site, resource: int, provider: SignedIn) -> int:
+    with site.app.app_context(), db.writing() as session:
+        package: Package = session.get_one(Resource, resource).course.package
+        return submissions.submit(session, package, provider.id, clock.now()).id
+
+
+def opened(browser: Browser, site: Site, clip: tuple[int, SignedIn], contexts: list[BrowserContext]) -> Page:
+    context = site.context(browser, clip[1])
+    contexts.append(context)
+    page = context.new_page()
+    page.goto(f"/captions/{clip[0]}")
+    page.wait_for_selector("#editor[data-ready]")
+    return page
+
+
+def test_keys_can_be_switched_off_and_stay_off(
+    browser: Browser, site: Site, clip: tuple[int, SignedIn], contexts: list[BrowserContext]
+) -> None:
+    page = opened(browser, site, clip, contexts)
+    page.get_by_text("快捷键", exact=True).click()
+    page.get_by_label("用快捷键").uncheck()
+    page.locator("#t-3").focus()
+    page.keyboard.press("F8")
+    assert page.evaluate("document.activeElement.id") == "t-3"
+    page.reload()
+    page.wait_for_selector("#editor[data-ready]")
+    page.keyboard.press("F8")
+    assert page.evaluate("document.activeElement.id") != "t-0"
+
+
+def test_tools_with_scripting(
+    browser: Browser, site: Site, clip: tuple[int, SignedIn], contexts: list[BrowserContext]
+) -> None:
+    page = opened(browser, site, clip, contexts)
+    page.locator("#t-10").focus()
+    page.keyboard.press("F2")
+    assert page.evaluate("document.activeElement.id") == "s-10"
+    page.keyboard.press("Control+A")
+    page.keyboard.type("0:40.5")
+    page.keyboard.press("Enter")
+    assert "时间移好了" in page.locator("#news").inner_text()
+    page.locator("#by-10").fill("-0.25")
+    page.get_by_role("button", name="从第 11 条起都移").click()
+    assert page.locator("#s-10").input_value() == "0:40.250"
+    assert page.locator("#s-12").input_value() == "0:45.850"
+    page.locator("#t-12").focus()
+    page.keyboard.press("F2")
+    page.get_by_role("button", name="在第 13 条后面加一条").click()
+    assert page.locator("li.cue").count() == 14
+    assert page.evaluate("document.activeElement.value") == ""
+    page.keyboard.type("放进蒸锅里蒸，水开以后再蒸十五分钟，中间不要揭盖。")
+    assert "太宽或太多行" in page.locator("#m-13").inner_text()
+    page.get_by_role("button", name="撤销", exact=True).click()
+    assert page.locator("#t-13").input_value() == ""
+    page.get_by_text("草稿存好了").wait_for()
+    page.locator("summary", has_text="找和替换").click()
+    page.get_by_label("找什么").fill("洗手")
+    page.get_by_label("换成什么").fill("擦干")
+    page.get_by_role("button", name="先看会改哪些").click()
+    assert page.locator("h1").inner_text() == "会改 10 条"
+    page.get_by_role("button", name="替换打了勾的").click()
+    page.wait_for_selector("#editor[data-ready]")
+    assert page.locator("#t-0").input_value() == "第一步要先擦干。"
+
+
+def test_a_cue_is_played_and_stops_at_its_end(
+    browser: Browser, site: Site, clip: tuple[int, SignedIn], contexts: list[BrowserContext]
+) -> None:
+    page = opened(browser, site, clip, contexts)
+    page.locator("#t-1").focus()
+    page.keyboard.press("F9")
+    told = "(player) => ({ at: player.currentTime, paused: player.paused })"
+    end = time.monotonic() + 30
+    while not (state := page.locator(".player").evaluate(told))["paused"] or state["at"] < 4.2:
+        assert time.monotonic() < end, state
+        time.sleep(0.1)
+    assert 7.4 < state["at"] < 8.2
+
+
+def test_suggested_terms_are_one_key_away(
+    browser: Browser, site: Site, clip: tuple[int, SignedIn], contexts: list[BrowserContext]
+) -> None:
+    with site.app.app_context(), db.writing() as session:
+        track = tracks.current(session, clip[0])
+        assert track is not None
+        wrong = [replace(tracks.cues_of(track)[0], text="操作卫声很要紧。"), *tracks.cues_of(track)[1:]]
+        tracks.correct(session, track, wrong, clip[1].id, now=clock.now())
+    page = opened(browser, site, clip, contexts)
+    page.locator("#t-0").focus()
+    page.keyboard.press("F4")
+    assert page.locator("#t-0").input_value() == "操作卫生很要紧。"
+
+
+def test_four_hundred_cues_are_light(
+    browser: Browser, site: Site, clip: tuple[int, SignedIn], contexts: list[BrowserContext]
+) -> None:
+    with site.app.app_context(), db.writing() as session:
+        track = tracks.current(session, clip[0])
+        assert track is not None
+        track.cues = [
+            {"start_ms": n * 3700, "end_ms": n * 3700 + 3500, "text": "水要分三次加，一边加\n一边搅，搅成絮状。", "flags": []}
+            for n in range(400)
+        ]  # fmt: skip
+    page = opened(browser, site, clip, contexts)
+    assert page.locator("li.cue").count() == 400
+    page.locator("#t-200").focus()
+    took = page.evaluate(
+        """async () => {
+          const field = document.getElementById("t-200");
+          const began = performance.now();
+          for (let n = 0; n < 10; n++) {
+            field.value += "好";
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+          }
+          return (performance.now() - began) / 10;
+        }"""
+    )
+    assert took < 100, f"a key takes {took:.0f} ms"
