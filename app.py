@@ -33,6 +33,7 @@ import demo.cli
 import foundation.components
 import intake.cli
 import intake.clip_jobs
+import intake.clip_views
 import intake.media_cli
 import intake.views
 import occupations.cli
@@ -61,6 +62,7 @@ VIEWS = (
     accessibility.track_views,
     accessibility.paper_views,
     intake.views,
+    intake.clip_views,
     advice.scheme_views,
     advice.views,
     authoring.views,
@@ -142,6 +144,7 @@ def _install_rooms(app: Flask) -> None:
     register = app.extensions["jobs"].register
     register(accessibility.jobs.CAPTIONS, accessibility.jobs.captions)
     register(accessibility.layers.spoken.DESCRIPTIONS, accessibility.layers.spoken.descriptions)
+    register(intake.clip_jobs.CHECK, intake.clip_jobs.check)
     register(intake.clip_jobs.COPIES, intake.clip_jobs.copies)
     register(accessibility.layers.twins.TWIN, accessibility.layers.twins.twin)
 

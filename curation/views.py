@@ -23,7 +23,7 @@ from foundation import clock, db, ledger, storage
 from foundation.i18n import _
 from foundation.ledger import LedgerEntry
 from foundation.storage import StoredFile
-from intake import check, editions, mend, progress, waivers
+from intake import check, clip_check, editions, mend, progress, waivers
 from intake import wording as intake_wording
 from intake.access import own
 from intake.models import Waiver
@@ -187,9 +187,12 @@ def _evidence(session: Session, submission: Submission) -> dict[str, Any]:
     scheme = editions.of(version)
     findings = tuple(check.restored(each, scheme) for each in version.findings)
     clips = [(clip, tracks.current(session, clip.id)) for clip in submissions.clips(session, version)]
+    checks = [clip_check.of(session, clip) for clip, _track in clips]
     return {
         "submission": submission,
         "content": version.content,
+        "checks": checks,
+        "for_people": clip_check.lines_for_people(checks),
         "findings": [each for each in findings if each.severity != "human"],
         "shares": progress.shares(scheme, findings),
         "scheme": scheme,

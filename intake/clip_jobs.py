@@ -14,20 +14,60 @@ from foundation import clock, db, jobs, storage
 from foundation.i18n import _
 from foundation.jobs import Job, Work
 from intake.jobs import put_captions, subject
+from media import check as media_check
 from media import copies as making
 from media import encoding, kept
 from media.ffmpeg import Unreadable
 from packages import versions
 from packages.models import Package, Resource
 
-COPIES = "media.copies"
+CHECK, COPIES = "media.check", "media.copies"
+CHECK_VERSION = 1  # raise when the check measures otherwise: every clip that comes in is then measured anew
 
 
 def put_all(session: Session, package: Package, settings: Settings, *, now: datetime) -> None:
     """Everything that the package's clips need and have not yet."""
+    for resource in package.resources:
+        put_check(session, resource, now=now)
     put_captions(session, package, settings, now=now)
     for resource in package.resources:
         put_copies(session, resource, now=now)
+
+
+def put_check(session: Session, resource: Resource, *, now: datetime) -> Job | None:
+    """Ask for the media check of a clip; None for what has no file."""
+    if not resource.is_clip or resource.file is None:
+        return None
+    inputs = {"resource_id": resource.id, "sha256": resource.file.sha256, "version": CHECK_VERSION}
+    return jobs.put(session, CHECK, subject(resource), inputs, now=now)
+
+
+def check_of(session: Session, resource: Resource) -> Job | None:
+    """The newest check job of a clip."""
+    return jobs.of(session, CHECK, subject(resource))
+
+
+def check(work: Work) -> None:
+    """Measure a clip once and keep what was found. That it can't be measured is a finding too."""
+    given = work.inputs
+    sha256, version = given["sha256"], given["version"]
+    with db.reading() as session:
+        resource = _clip(session, given)
+        if resource is None or resource.file is None or kept.check_result(session, sha256, version):
+            return
+        path = storage.local_path(resource.file)
+    try:
+        found = media_check.check(path, progress=lambda done, total: work.progress("check", done, total))
+        result = found.as_dict()
+    except Unreadable as error:
+        if error.code == "too-slow":
+            raise jobs.Failed(_("查得太慢，停下了。机器可能正忙，过一会儿再试一次。")) from error
+        result = {"refused": error.code, "measurements": [], "timeline": {}}
+
+    def write(session: Session) -> None:
+        kept.keep_check(session, sha256, version, result, clock.now())
+
+    work.finish(write)
 
 
 def put_copies(session: Session, resource: Resource, *, loudness: bool = False, now: datetime) -> Job | None:

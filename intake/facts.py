@@ -15,10 +15,13 @@ from accessibility.models import CaptionTrack
 from exams import questions
 from intake import importing
 from intake.incoming import Incoming
+from media import kept
 from occupations import catalogue
 from packages.archive import MANIFEST
 from packages.models import Course, Package, Resource
 from schemes.facts import (
+    PICTURE_PROPERTIES,
+    SOUND_PROPERTIES,
     CallFacts,
     CourseFacts,
     InstructorFacts,
@@ -54,7 +57,9 @@ def gather(
     # Handed in on the platform, the bundle is named by the platform: a file's own name is judged only on its own.
     required = required_tenths(session, package, now)
     access = {key: _access(session, layers) for key, layers in store.of_package(session, package).items()}
-    return _facts(package, asked, _captions(session, package), access, required, call, None, subject)
+    hashes = [each.file.sha256 for each in package.resources if each.is_clip and each.file]
+    checks = kept.check_results(session, hashes)
+    return _facts(package, asked, _captions(session, package), access, checks, required, call, None, subject)
 
 
 def from_archive(
@@ -75,7 +80,7 @@ def from_archive(
         for at, question in enumerate(each.questions, 1)
     )
     required = required_tenths(session, package, now) if session else None
-    return _facts(package, asked, {}, None, required, call, arrived.archive.name, subject)
+    return _facts(package, asked, {}, None, {}, required, call, arrived.archive.name, subject)
 
 
 def _facts(
@@ -83,6 +88,7 @@ def _facts(
     asked: Iterable[Asked],
     captions: Mapping[int, CaptionTrack],
     access: Mapping[int, frozenset[str]] | None,
+    checks: Mapping[str, Mapping[str, Any]],
     required: int | None,
     call: CallFacts | None,
     bundle: str | None,
@@ -98,7 +104,7 @@ def _facts(
         subject=subject,
         courses=tuple(_course(course) for course in package.courses),
         resources=tuple(
-            _resource(each, course, captions, access)
+            _resource(each, course, captions, access, checks)
             for course in package.courses
             for each in course.resources
         ),
@@ -168,6 +174,7 @@ def _resource(
     course: Course,
     captions: Mapping[int, CaptionTrack],
     access: Mapping[int, frozenset[str]] | None,
+    checks: Mapping[str, Mapping[str, Any]],
 ) -> ResourceFacts:
     # what is still an archive has nothing but what its manifest says
     brought = frozenset({"described"} if resource.sound_tells_all else ())
@@ -188,8 +195,8 @@ def _resource(
         described="described" in has,
         alt=bool(resource.alt.strip()),
         html_twin="twin" in has or is_plain(resource),
-        sound=_measured(resource, _SOUND),
-        picture=_measured(resource, _PICTURE),
+        sound=_measured(resource, _SOUND, _checked(checks, heard, SOUND_PROPERTIES)),
+        picture=_measured(resource, _PICTURE, _checked(checks, heard, PICTURE_PROPERTIES)),
         where=f"{MANIFEST}:courses[{course.position}].resources[{resource.position}]",
     )
 
@@ -217,15 +224,27 @@ _PICTURE = {
 }
 
 
-def _measured(resource: Resource, names: Mapping[str, str]) -> dict[str, int | str] | None:
+def _measured(
+    resource: Resource, names: Mapping[str, str], checked: Mapping[str, int | str]
+) -> dict[str, int | str] | None:
+    """What the probe saw when the clip came in, and over it what the media check has measured since."""
     if resource.measured is None:
         return None
     given = {name: resource.measured.get(probed) for probed, name in names.items()}
-    return {
+    probed = {
         name: value if isinstance(value, str) else int(value)
         for name, value in given.items()
         if value is not None
     }
+    return {**probed, **checked}
+
+
+def _checked(
+    checks: Mapping[str, Mapping[str, Any]], sha256: str | None, known: Iterable[str]
+) -> dict[str, int | str]:
+    rows = checks.get(sha256 or "", {}).get("measurements", ())
+    values = {row["property"]: row["measured"] for row in rows if row["measured"] is not None}
+    return {name: values[name] for name in known if name in values}
 
 
 def _question(exam_set: int, number: int, kind: str, resource: str, where: str) -> QuestionFacts:

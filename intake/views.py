@@ -32,6 +32,7 @@ from foundation import clock, db, storage
 from foundation.i18n import _
 from intake import (
     check,
+    clip_check,
     editions,
     example,
     fault_words,
@@ -168,6 +169,7 @@ def package(package_id: int) -> str:
             "intake/package.html",
             state=state,
             package=found,
+            checks=clip_check.of_package(session, found),
             faults=[(fault_words.place(f.where), fault_words.fault(f), fault_words.clause(f)) for f in told],
             later=sum(1 for each in progress.lacking(session, found, clock.now()) if mend.on_the_site(each)),
             late=bool(state.standing and state.standing.until and state.standing.until < clock.now()),

@@ -104,6 +104,14 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     "captions.watch": _each(
         "resource_id", lambda world: [world.clips["failed"]]
     ),  # the others go on until they are done
+    "clips.checked": lambda world: [
+        *({"resource_id": one} for one in world.checked.values()),
+        {"resource_id": world.checked["wrong"], "at": 21_000},
+    ],
+    "clips.copy": lambda world: [
+        {"resource_id": world.copied, "kind": kind} for kind in ("sound", "poster", "sheet")
+    ],
+    "clips.progress_json": _each("resource_id", lambda world: world.checked.values()),
     "curation.captions": _submitted_clips,
     "curation.paper": lambda world: [
         {"submission_id": world.submissions["waiting"], "name": "rights"},

@@ -26,7 +26,7 @@ from intake import check, clip_jobs, importing, incoming, waivers
 from intake.jobs import CAPTIONS, subject
 from occupations import catalogue
 from packages.models import Package, Resource
-from tests.browser import layers, study
+from tests.browser import checks, layers, study
 from tests.make import packages as make
 
 CUES = [
@@ -57,6 +57,7 @@ class World:
     waivers: dict[str, int] = field(default_factory=dict)  # of the submission that waits
     layers: dict[str, int] = field(default_factory=dict)  # resources and layers, by what they show
     certificate: str = ""
+    checked: dict[str, int] = field(default_factory=dict)  # media checks in each state
     copied: int = 0  # a lesson of the one in the middle that has its copies
 
 
@@ -77,7 +78,7 @@ def build(app: Flask) -> World:
         lacking = Path(folder) / f"少实操{BUNDLE}"
         lacking.write_bytes(make.zip_of(make.files({"media/03.mp4": make.clip(100)})))
         rich = Path(folder) / f"有图{BUNDLE}"
-        rich.write_bytes(make.zip_of(layers.rich()))
+        rich.write_bytes(make.zip_of({**layers.rich(), "media/01.mp4": make.clip(62)}))
         paths = {"draft": rich, "waiting": lacking}
         for name in ("draft", "ready", *DECISIONS):
             world.packages[name] = _import(app, world, paths.get(name, good))
@@ -95,7 +96,8 @@ def build(app: Flask) -> World:
     for name in DECISIONS:
         _submit(world, name)
     trainee = world.people[Role.TRAINEE].id
-    world.copied = _copies(app, world)
+    checks.fill(world.packages, world.checked)
+    world.copied = world.checked["copied"] = _copies(world)
     world.lessons = study.begun(world.versions["published"], trainee)
     world.certificate = study.finished(world.versions["finished"], trainee)
     world.enrolments = study.enrolled(world.versions, trainee)
@@ -266,7 +268,7 @@ def _submit(world: World, state: str) -> None:
             world.versions[state] = found.version_id
 
 
-def _copies(app: Flask, world: World) -> int:
+def _copies(world: World) -> int:
     """The copies of one clip of what is on air, made as the worker makes them."""
     with db.reading() as session:
         package = session.get_one(Package, world.packages["published"])

@@ -1,0 +1,104 @@
+"""A clip as its provider and its reviewer see it: what the media check found under the scheme's technical profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from foundation.i18n import _
+from foundation.jobs import Job
+from intake import check, clip_jobs, media_judging, media_words
+from media import kept
+from media.check import MediaCheck
+from media.ffmpeg import Unreadable
+from packages.models import Package, Resource
+from schemes.scheme import Profile
+
+MASTER = "master"
+NEAR_MS = 1000
+
+
+@dataclass(frozen=True)
+class ClipCheck:
+    """A clip's state (missing, waiting, running, failed, done) and, when done, what was found."""
+
+    resource: Resource
+    state: str
+    job: Job | None
+    profile: Profile
+    findings: tuple[dict[str, Any], ...] = ()
+    timeline: dict[str, Any] | None = None
+
+    @property
+    def wrong(self) -> list[dict[str, Any]]:
+        """What falls short."""
+        return [each for each in self.findings if each["ok"] is False]
+
+    @property
+    def for_people(self) -> list[dict[str, Any]]:
+        """What a person must look at or listen to."""
+        return [each for each in self.findings if each["ok"] is None]
+
+    @property
+    def right(self) -> list[dict[str, Any]]:
+        """What is as it should be."""
+        return [each for each in self.findings if each["ok"] is True]
+
+
+def of(session: Session, resource: Resource) -> ClipCheck:
+    """The check of one clip."""
+    profile, job = profile_of(resource.course.package), clip_jobs.check_of(session, resource)
+    found = kept.check_result(session, resource.file.sha256) if resource.file else None
+    if found is not None:
+        findings, timeline = _judged(found.result, profile)
+        return ClipCheck(resource, "done", job, profile, findings, timeline)
+    if resource.file is None:
+        return ClipCheck(resource, "missing", None, profile)
+    state = job.state if job is not None and job.state in ("running", "failed") else "waiting"
+    return ClipCheck(resource, state, job, profile)
+
+
+def of_package(session: Session, package: Package) -> list[ClipCheck]:
+    """The checks of all its clips, in the order of the catalogue."""
+    return [of(session, each) for each in package.resources if each.is_clip]
+
+
+def profile_of(package: Package) -> Profile:
+    """The technical profile that its scheme asks of masters; an empty one where the scheme has none."""
+    known = check.scheme(package.scheme_id).profiles
+    none = Profile(id="none", name=_("平台对每一段的要求"), clause="", bounds=())
+    return next((each for each in known if each.id == MASTER), none)
+
+
+def _judged(
+    result: dict[str, Any], profile: Profile
+) -> tuple[tuple[dict[str, Any], ...], dict[str, Any] | None]:
+    refused = result.get("refused")
+    if refused:
+        return (media_judging.refused(Unreadable(refused)),), None
+    checked = MediaCheck(result["measurements"], result["timeline"])
+    findings = media_judging.judge(checked, profile)
+    return tuple({**each, "at": _places(each["at"])} for each in findings), checked.timeline
+
+
+def _places(spans: Iterable[Iterable[int]]) -> list[list[int]]:
+    """Places to jump to: what lies within a second of each other is one place."""
+    joined: list[list[int]] = []
+    for start, end in sorted(spans):
+        if joined and start - joined[-1][1] < NEAR_MS:
+            joined[-1][1] = max(joined[-1][1], end)
+        else:
+            joined.append([start, end])
+    return joined
+
+
+def lines_for_people(clips: Iterable[ClipCheck]) -> list[tuple[str, int]]:
+    """For a reviewer's checklist: each thing that no file tells, with the number of clips that it concerns."""
+    counted: dict[str, int] = {}
+    for clip in clips:
+        for line in {media_words.explanation(each) for each in clip.for_people}:
+            counted[line] = counted.get(line, 0) + 1
+    return list(counted.items())

@@ -1,0 +1,120 @@
+"""The page of one clip: what the media check found along it, how far its work is, and its copies."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from accessibility import tracks
+from accounts.access import open_to
+from accounts.people import Role
+from foundation import clock, db, jobs, storage
+from foundation.i18n import _
+from foundation.storage import StoredFile
+from intake import clip_check, clip_jobs, clip_progress, media_words, strip
+from intake.access import own
+from media import kept
+from packages.models import Resource
+
+bp = Blueprint("clips", __name__)
+
+REVIEWING = (Role.REVIEWER, Role.CURATOR)
+MOST_LINKS = 12
+
+
+def clip(session: Session, resource_id: int) -> Resource:
+    """A clip of the visitor's organisation, or any for who reviews; else 404."""
+    found = session.get(Resource, resource_id)
+    if found is None or not found.is_clip:
+        abort(404)
+    if current_user.role is Role.PROVIDER:
+        own(session, found.course.package_id)
+    return found
+
+
+@bp.get("/clips/<int:resource_id>/check")
+@open_to(Role.PROVIDER, *REVIEWING)
+def checked(resource_id: int) -> str:
+    """What was found, with places to jump to; before that, how far the check is."""
+    with db.reading() as session:
+        resource = clip(session, resource_id)
+        found = clip_check.of(session, resource)
+        copying = clip_jobs.copies_of(session, resource)
+        return render_template(
+            "intake/clip.html",
+            resource=resource,
+            found=found,
+            told=clip_progress.told(found.job),
+            captioned=tracks.current(session, resource_id) is not None,
+            at_ms=request.args.get("at", 0, int),
+            most=MOST_LINKS,
+            chart=_chart(found) if found.timeline is not None else None,
+            copies=kept.told(session, resource.file.sha256) if resource.file else None,
+            copying=clip_progress.told(copying) if copying else None,
+            evened=bool(copying and json.loads(copying.inputs).get("loudness")),
+            words=media_words,
+        )
+
+
+def _chart(found: clip_check.ClipCheck) -> dict[str, Any]:
+    timeline, resource = found.timeline or {}, found.resource
+    measured, duration = resource.measured or {}, resource.duration_ms or 0
+    return {
+        "title": strip.title(timeline, duration),
+        "lanes": strip.lanes(
+            timeline,
+            duration,
+            picture=bool(measured.get("has_picture")),
+            sound=bool(measured.get("has_sound")),
+        ),
+        "events": [(each, strip.word(each.kind)) for each in strip.events(timeline)],
+        "loudness": strip.loudness_rows(timeline),
+    }
+
+
+@bp.get("/clips/<int:resource_id>/progress.json")
+@open_to(Role.PROVIDER, *REVIEWING)
+def progress_json(resource_id: int) -> Response:
+    """How far the check is, for the page's script."""
+    with db.reading() as session:
+        return jsonify(clip_progress.told(clip_jobs.check_of(session, clip(session, resource_id))))
+
+
+@bp.get("/clips/<int:resource_id>/copies/<kind>")
+@open_to(Role.PROVIDER, *REVIEWING)
+def copy(resource_id: int, kind: str) -> Response:
+    """A copy as trainees will get it: video, audio, sound or poster."""
+    with db.reading() as session:
+        resource = clip(session, resource_id)
+        told = kept.told(session, resource.file.sha256) if resource.file else None
+        file_id = (told or {}).get(kind) if kind in ("video", "audio", "sound", "poster") else None
+        stored = session.get(StoredFile, file_id) if file_id else None
+        if stored is None:
+            abort(404)
+        return storage.response(stored)
+
+
+@bp.post("/clips/<int:resource_id>/again")
+@open_to(Role.PROVIDER)
+def again(resource_id: int) -> ResponseReturnValue:
+    """Try failed work once more, or make the copies with even loudness, or as they were."""
+    work = request.form.get("work")
+    with db.writing() as session:
+        resource = clip(session, resource_id)
+        if work == "check":
+            clip_jobs.put_check(session, resource, now=clock.now())
+        elif work == "copies":
+            job = clip_jobs.copies_of(session, resource)
+            if job is not None:
+                jobs.put(session, job.kind, job.subject, json.loads(job.inputs), now=clock.now())
+        elif work == "even":
+            clip_jobs.put_copies(session, resource, loudness=True, now=clock.now())
+        else:
+            abort(400)
+    flash(_("记下了，正在后台做。可以先做别的，做好以后在这一页能看到。"), "ok")
+    return redirect(url_for("clips.checked", resource_id=resource_id))
