@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,10 +84,10 @@ def _judged(
     return tuple({**each, "at": _places(each["at"])} for each in findings), checked.timeline
 
 
-def _places(spans: Iterable[Iterable[int]]) -> list[list[int]]:
+def _places(spans: Iterable[Sequence[int]]) -> list[list[int]]:
     """Places to jump to: what lies within a second of each other is one place."""
     joined: list[list[int]] = []
-    for start, end in sorted(spans):
+    for start, end in sorted(spans, key=lambda span: span[0]):
         if joined and start - joined[-1][1] < NEAR_MS:
             joined[-1][1] = max(joined[-1][1], end)
         else:
