@@ -83,7 +83,10 @@ def _held(bound: Bound, row: Mapping[str, Any] | None) -> dict[str, Any]:
     if row is None or row["measured"] is None:
         nothing = {"property": bound.property, "measured": None, "unit": UNITS[bound.property]}
         return _finding({**nothing, "certainty": PERSON, "at": []}, None, bound.limit(None))
-    return _finding(row, bound.holds(row["measured"]), bound.limit(row["measured"]))
+    limit = bound.limit(row["measured"])
+    if bound.property == "sound_gap_ms" and isinstance(limit, int):
+        row = {**row, "at": [span for span in row["at"] if span[1] - span[0] > limit]}
+    return _finding(row, bound.holds(row["measured"]), limit)
 
 
 def _within(value: int | None, least: int, most: int) -> bool | None:

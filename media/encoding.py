@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import IO
 
 from media import ffmpeg
+from media.doorway import MOST_PIXELS
 from media.ffmpeg import Unreadable
-from media.probe import MOST_PIXELS
 
 THREADS = 2
 NICE = 10

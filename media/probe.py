@@ -5,17 +5,12 @@ The duration is that of the media (the longest stream that is played), never wha
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from media.ffmpeg import Unreadable, limit, seconds_for
-
-MOST_PIXELS = 8192 * 4320
+from media import child, doorway
+from media.ffmpeg import Unreadable, seconds_for
 
 
 @dataclass(frozen=True)
@@ -42,50 +37,19 @@ class Probe:
 
 def probe(path: Path) -> Probe:
     """Measure a file in a child process; raises Unreadable."""
-    seconds = seconds_for(path)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "media.probe", str(path)],
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-            cwd=Path(__file__).resolve().parent.parent,
-            preexec_fn=partial(limit, seconds),
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Unreadable("too-slow") from error
-    if done.returncode != 0:
-        raise Unreadable("broken", done.stderr.decode(errors="replace")[-300:])
-    told = json.loads(done.stdout)
-    if "error" in told:
-        raise Unreadable(told["error"])
-    return Probe(**told)
+    doorway.look(path)
+    patience = child.Patience(seconds_for(path))
+    return Probe(**child.ask("media.probe", [str(path.resolve())], patience=patience))
 
 
-def _read(path: str) -> dict[str, Any]:
+def _read(arguments: list[str]) -> dict[str, Any]:
     """In the child: open the container and read its streams."""
-    import av
-
-    try:
-        container = av.open(path, options={"protocol_whitelist": "file,pipe"})
-    except (av.FFmpegError, ValueError):
-        return {"error": "broken"}
-    with container:
-        picture = next((s for s in container.streams.video if not _is_cover(s)), None)
-        sound = next(iter(container.streams.audio), None)
-        if picture is None and sound is None:
-            return {"error": "no-stream"}
-        if picture is not None and picture.width * picture.height > MOST_PIXELS:
-            return {"error": "too-large"}
+    with doorway.opened(Path(arguments[0])) as container:
+        picture, sound = doorway.tracks(container)
         duration = _duration_ms(container, picture, sound)
         if not duration:
-            return {"error": "no-duration"}
+            raise Unreadable("no-duration")
         return asdict(_probe(container, picture, sound, duration))
-
-
-def _is_cover(stream: Any) -> bool:
-    """A cover image of a song is not a moving picture."""
-    return bool(int(stream.disposition) & 0x0400)
 
 
 def _probe(container: Any, picture: Any, sound: Any, duration: int) -> Probe:
@@ -130,4 +94,4 @@ def _duration_ms(container: Any, picture: Any, sound: Any) -> int:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(_read(sys.argv[1])))
+    child.answer(_read)

@@ -17,6 +17,7 @@ from intake import media_words
 from media import ffmpeg
 from media.check import check
 from media.ffmpeg import Unreadable
+from media.probe import probe
 from tests.make import clips
 
 SECONDS = 10
@@ -138,6 +139,13 @@ def test_it_is_refused_at_once_and_nothing_is_left(
     assert time.monotonic() - began < SECONDS
     assert raised.value.code == code
     assert media_words.refusal(code)
+    if make not in (
+        endless,
+        declared_long,
+    ):  # the probe of an upload asks how long; the check, whether that can be
+        with pytest.raises(Unreadable) as told:
+            probe(path)
+        assert told.value.code == code
     assert sorted(each.name for each in tmp_path.iterdir()) == before
     assert list(scratch.iterdir()) == []
     assert children() == []
