@@ -6,6 +6,7 @@ that no button loses a word.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from accessibility import drafts, editing, merging, suggestions, tracks
 from accessibility.editing import Row
+from accessibility.jobs import CAPTIONS
 from accessibility.models import CaptionDraft, CaptionTrack
+from foundation import jobs
 
 PER_PAGE = 100
 MOST_ROWS = 5_000
@@ -86,11 +89,13 @@ def numbered(found: Sequence[Row]) -> list[dict[str, Any]]:
     return [row.as_dict() for row in found]
 
 
-def terms_for(track: CaptionTrack, found: Sequence[Row]) -> list[list[tuple[str, str]]]:
+def terms_for(session: Session, track: CaptionTrack, found: Sequence[Row]) -> list[list[tuple[str, str]]]:
     """Terms that each row may have meant, in Chinese captions."""
     if track.language != "zh":
         return [[] for _ in found]
-    known = suggestions.terms(track.resource.course.package)
+    job = jobs.of(session, CAPTIONS, f"resource:{track.resource_id}")
+    glossary = json.loads(job.inputs).get("glossary", []) if job else []
+    known = suggestions.terms(track.resource.course.package, glossary)
     return suggestions.suggest([row.cue.text for row in found], known)
 
 

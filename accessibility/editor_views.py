@@ -49,7 +49,7 @@ def draft(resource_id: int) -> Response:
     with db.reading() as session:
         track = _track(session, resource_id)
         desk = editor.desk(session, track, current_user.id)
-        terms = editor.terms_for(track, desk.rows)
+        terms = editor.terms_for(session, track, desk.rows)
         rows = [
             {**told, "terms": found} for told, found in zip(editor.numbered(desk.rows), terms, strict=True)
         ]

@@ -12,12 +12,14 @@ MOST = 3
 LONGEST = 8
 
 
-def terms(package: Package) -> list[str]:
-    """The words of a package's own names: its occupation, courses and resources, whole and in their parts."""
+def terms(package: Package, glossary: Iterable[str] = ()) -> list[str]:
+    """The words of a package's own names: its occupation, courses and resources, whole and in their parts; and of the
+    glossary with which its clips were heard."""
     introduction = package.details.get("introduction", {})
     names = [package.name, introduction.get("occupation") or "", introduction.get("standard_name") or ""]
     names += [course.name for course in package.courses]
     names += [resource.name for resource in package.resources]
+    names += glossary
     found = [part for name in names for run in _HAN.findall(name) for part in (run, *_parts(run))]
     return list(dict.fromkeys(word for word in found if 2 <= len(word) <= LONGEST))
 

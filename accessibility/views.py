@@ -170,7 +170,7 @@ def _page(resource_id: int, form: Problems | None = None) -> str:
             resource=resource,
             track=track,
             desk=desk,
-            terms=dict(zip([row.key for row in shown], editor.terms_for(track, shown), strict=True)),
+            terms=dict(zip([row.key for row in shown], editor.terms_for(session, track, shown), strict=True)),
             form=form,
             life=tracks.life(session, track),
             who=tracks.verifier(session, track),

@@ -297,7 +297,15 @@ def _verify(submission_id: int, resource_id: int) -> ResponseReturnValue:
         flash(_("供应单位还没有核对这些字幕，先不能确认。"), "error")
     except tracks.Outdated:
         flash(_("字幕刚被改过，请再看一遍。"), "warn")
-        return redirect(url_for("curation.captions", submission_id=submission_id, resource_id=resource_id))
+        language = request.args.get("language")
+        return redirect(
+            url_for(
+                "curation.captions",
+                submission_id=submission_id,
+                resource_id=resource_id,
+                language=language,
+            )
+        )
     else:
         flash(_("字幕已确认。"), "ok")
     return redirect(url_for("curation.review", submission_id=submission_id) + "#clips")

@@ -62,9 +62,15 @@ function draw() {
   if (place.textContent !== todo) place.textContent = todo;
 }
 
+/** One more step to undo here; what a button undoes on the server is older, and no longer the last. */
+function remember() {
+  done.push(rows);
+  document.getElementById("step-back")?.remove();
+}
+
 /** @param {Row[]} next @param {string} [message] */
 function change(next, message) {
-  done.push(rows);
+  remember();
   if (done.length > MOST_STEPS) done.shift();
   undone = [];
   burst = { key: -1, since: -BURST_MS };
@@ -115,7 +121,7 @@ function toDoubt(way) {
 function type(key, text) {
   const now = performance.now();
   if (burst.key !== key || now - burst.since > BURST_MS) {
-    done.push(rows);
+    remember();
     undone = [];
   }
   burst = { key, since: now };
@@ -354,10 +360,16 @@ if (before) {
   rows = before;
   say(words.restored);
 }
+// What was typed while this script was still on its way.
+const early = rows.flatMap((row) => {
+  const field = list.field(row.key);
+  return field && field.value !== field.defaultValue ? [{ key: row.key, text: field.value }] : [];
+});
 editor.classList.add("scripted");
 /** @type {HTMLElement} */ (document.getElementById("tools")).hidden = false;
 /** @type {HTMLElement} */ (document.getElementById("keys")).hidden = false;
 list.begin(rows);
 draw();
+for (const { key, text } of early) type(key, text);
 editor.dataset.ready = "true";
 if (before) keeping.touch();

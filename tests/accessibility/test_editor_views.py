@@ -248,6 +248,15 @@ def test_a_professional_s_captions_take_the_machine_s_place(
     assert mine.get(f"/captions/{read}.srt").response.get_data(as_text=True).startswith("1\n00:00:00,000")
 
 
+def test_captions_can_be_brought_before_the_machine_has_made_any(
+    mine: StrictClient, provider: SignedIn, tmp_path: Path
+) -> None:
+    clip = steps.clips(steps.imported(provider, tmp_path, {"media/01.mp4": make.clip(9)}))[0]
+    assert mine.get(f"/captions/{clip}").link("上传做好的字幕或译文") == f"/captions/{clip}/upload"
+    upload(mine, clip, SRT.encode())
+    assert current(clip).state == "corrected"
+
+
 def test_a_bad_file_names_its_lines_and_changes_nothing(mine: StrictClient, read: int) -> None:
     before = current(read).id
     page = upload(mine, read, SRT.replace("00:00:02,000", "00:0x:02,000").encode(), 422)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accessibility import tracks
 from accessibility.cues import Cue
@@ -232,6 +232,10 @@ def test_tools_with_scripting(
     page.get_by_role("button", name="替换打了勾的").click()
     page.wait_for_selector("#editor[data-ready]")
     assert page.locator("#t-0").input_value() == "第一步要先擦干。"
+    page.get_by_role("button", name="撤销上一步").click()
+    page.locator("#t-0").wait_for()
+    page.wait_for_selector("#editor[data-ready]")
+    expect(page.locator("#t-0")).to_have_value("第一步要先洗手。")
 
 
 def test_a_cue_is_played_and_stops_at_its_end(
