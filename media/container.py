@@ -106,6 +106,12 @@ class Contents:
         """The longer of sound and picture, by what is really there."""
         return max(self.video.duration_ms, self.audio.duration_ms)
 
+    @property
+    def base_ms(self) -> float:
+        """Where the clip begins: recordings of broadcasts (MPEG) may count from any hour."""
+        starts = [each.start_ms for each in (self.video, self.audio) if each.start_ms is not None]
+        return 0.0 if self.container in _DECLARING else min(starts, default=0.0)
+
 
 def read(path: Path, container: Any) -> Contents:
     """Walk through all packets. Raises Unreadable for what is too long, or has nothing in it."""

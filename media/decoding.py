@@ -6,7 +6,7 @@ Decoders run in threads of their own; the measuring goes on between. What decode
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import numpy as np
@@ -67,7 +67,7 @@ def rate_of(sound: Any) -> int:
 class Seconds:
     """Sound cut into whole seconds; holes in its time stamps are filled with silence, for silence they are."""
 
-    def __init__(self, sound: Any, listener: Listener) -> None:
+    def __init__(self, sound: Any, listener: Listener, base_ms: float) -> None:
         import av
 
         self.rate = rate_of(sound)
@@ -75,13 +75,14 @@ class Seconds:
         layout = "stereo" if self.channels == 2 else "mono"
         self._resample = av.AudioResampler(format="fltp", layout=layout, rate=self.rate).resample
         self._listener = listener
+        self._base = base_ms / 1000
         self._buffer = np.zeros((self.channels, self.rate), np.float32)
         self._filled = 0
         self.heard = 0
 
     def add(self, frame: Any) -> None:
         """One decoded frame more."""
-        at = frame.time
+        at = None if frame.time is None else frame.time - self._base
         for piece in self._resample(frame):
             samples = np.asarray(piece.to_ndarray(), np.float32)
             self._fill(at)
@@ -120,13 +121,14 @@ class Seconds:
 class Frames:
     """Pictures scaled down and handed on; every so often their full height as well."""
 
-    def __init__(self, picture: Any, watcher: Watcher, every: int) -> None:
+    def __init__(self, picture: Any, watcher: Watcher, every: int, base_ms: float) -> None:
         from av.video.reformatter import VideoReformatter
 
         self._scale = VideoReformatter().reformat
         self.width, self.height = small_size(picture.width, picture.height)
         self._watcher = watcher
         self._every = every
+        self._base = base_ms
         self._count = 0
         self.rotation = 0
         self.last_ms = 0
@@ -135,7 +137,8 @@ class Frames:
         """One decoded frame more."""
         from av.video.reformatter import Interpolation
 
-        self.last_ms = round(max(0.0, frame.time) * 1000) if frame.time is not None else self.last_ms
+        if frame.time is not None:
+            self.last_ms = round(max(0.0, frame.time * 1000 - self._base))
         if not self._count:
             self.rotation = int(frame.rotation)
         if self._count % self._every == 0 and frame.format.name in _PLANAR_8:
@@ -170,13 +173,13 @@ def run(
     streams = [s for s in (contents.picture, contents.sound) if s is not None]
     if contents.picture is not None:
         contents.picture.thread_type = "AUTO"
-        contents.picture.codec_context.thread_count = min(MOST_THREADS, os.cpu_count() or 1)
+        contents.picture.codec_context.thread_count = min(MOST_THREADS, (os.cpu_count() or 1) + 1)
         contents.picture.codec_context.options = {"max_pixels": str(doorway.MOST_PIXELS)}
     av.logging.set_level(av.logging.INFO)
     told = 0
     with av.logging.Capture(local=False) as said:
-        for packet in _packets(container, streams, complaints):
-            at = _decode(packet, frames, seconds, complaints)
+        for packet, due in _packets(container, streams, contents.base_ms, complaints):
+            at = _decode(packet, due, frames, seconds, complaints)
             if said:
                 _note(said, at, complaints)
             if at - told >= REPORT_MS:
@@ -187,20 +190,25 @@ def run(
     return complaints
 
 
-def _packets(container: Any, streams: list[Any], complaints: Complaints) -> Any:
+def _packets(
+    container: Any, streams: list[Any], base_ms: float, complaints: Complaints
+) -> Iterator[tuple[Any, int]]:
+    """Each packet, and when it is due."""
     import av
 
-    last = 0
+    due = 0
     try:
         for packet in container.demux(streams):
             if packet.pts is not None:
-                last = round(max(0.0, packet.pts * float(packet.time_base)) * 1000)
-            yield packet
+                due = int(max(0.0, packet.pts * float(packet.time_base) * 1000 - base_ms))
+            yield packet, due
     except av.FFmpegError:
-        complaints.add(last)
+        complaints.add(due)
 
 
-def _decode(packet: Any, frames: Frames | None, seconds: Seconds | None, complaints: Complaints) -> int:
+def _decode(
+    packet: Any, due: int, frames: Frames | None, seconds: Seconds | None, complaints: Complaints
+) -> int:
     """Decode one packet; returns the time that the picture (else the sound) has come to."""
     import av
 
@@ -208,7 +216,7 @@ def _decode(packet: Any, frames: Frames | None, seconds: Seconds | None, complai
         decoded = packet.decode()
     except av.FFmpegError:
         decoded = []
-        complaints.add(_time(packet, frames, seconds))
+        complaints.add(due)
     for frame in decoded:
         if isinstance(frame, av.VideoFrame):
             if frames is not None:
@@ -217,15 +225,7 @@ def _decode(packet: Any, frames: Frames | None, seconds: Seconds | None, complai
                     complaints.add(frames.last_ms)
         elif seconds is not None:
             seconds.add(frame)
-    return _time(None, frames, seconds)
-
-
-def _time(packet: Any, frames: Frames | None, seconds: Seconds | None) -> int:
-    if packet is not None and packet.pts is not None:
-        return int(max(0.0, packet.pts * float(packet.time_base)) * 1000)
-    if frames is not None:
-        return frames.last_ms
-    return seconds.heard * 1000 // seconds.rate if seconds is not None else 0
+    return frames.last_ms if frames is not None else due
 
 
 def _note(said: Any, at: int, complaints: Complaints) -> None:

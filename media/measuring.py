@@ -54,10 +54,10 @@ def _pass(opened: Any, contents: Contents, report: Callable[[Any], None]) -> dic
     watched = heard = frames = seconds = None
     if picture is not None:
         watched = Watched(*decoding.small_size(picture.width, picture.height))
-        frames = Frames(picture, watched, COMB_EVERY)
+        frames = Frames(picture, watched, COMB_EVERY, contents.base_ms)
     if sound is not None:
         heard = Heard(decoding.rate_of(sound))
-        seconds = Seconds(sound, heard)
+        seconds = Seconds(sound, heard, contents.base_ms)
     complaints = decoding.run(opened, contents, frames, seconds, report)
     rows = [*_of_file(contents), *_of_picture(contents, frames.rotation if frames else 0)]
     rows += watched.lines(contents.duration_ms, picture.codec_context.field_order) if watched else []
@@ -100,7 +100,7 @@ def _of_picture(contents: Contents, rotation: int) -> list[dict[str, Any]]:
         width, height, shape = height, width, ":".join(reversed(shape.split(":")))
     return [
         measurement("opening_ms", opening, at=[(0, opening)] if opening else []),
-        measurement("video_codec", picture.codec_context.name),
+        measurement("video_codec", picture.codec_context.codec.canonical_name),
         measurement("width_px", width),
         measurement("height_px", height),
         measurement("aspect", shape),
@@ -117,7 +117,7 @@ def _of_sound(contents: Contents) -> list[dict[str, Any]]:
     if sound is None:
         return []
     return [
-        measurement("audio_codec", sound.codec_context.name),
+        measurement("audio_codec", sound.codec_context.codec.canonical_name),
         measurement("audio_bit_rate_bps", track.mean_bps),
         measurement("audio_rate_mode", container.rate_mode(track), ESTIMATED),
         measurement("sample_rate_hz", sound.sample_rate),

@@ -120,6 +120,47 @@ def test_variable_frame_rate_sound_alone_and_wrong_ending(tmp_path: Path) -> Non
     assert measured(alone.rename(tmp_path / "alone.mp4")).value("extension_fits") == 0
 
 
+def test_a_broadcast_counts_from_any_hour(clip: Path, tmp_path: Path) -> None:
+    path = tmp_path / "broadcast.ts"
+    ffmpeg.run(["-i", str(clip), "-c", "copy", "-output_ts_offset", "40000", "-y", str(path)], seconds=30)
+    found, whole = measured(path), measured(clip)
+    assert found.value("container") == "mpeg"
+    # the run-up of the sound, which MP4 marks as such, is part of it here
+    assert found.timeline["scenes"][0] - whole.timeline["scenes"][0] in range(25)
+    assert abs(len(found.timeline["peak"]) - len(whole.timeline["peak"])) <= 1
+    assert found.value("decode_errors") == 0
+
+
+KINDS = [
+    ("a.mp3", ["-vn", "-c:a", "libmp3lame"], {"container": "mp3", "audio_codec": "mp3", "has_picture": 0}),
+    ("a.webm", ["-c:v", "libvpx-vp9", "-c:a", "libopus"], {"container": "matroska", "video_codec": "vp9"}),
+    ("a.mp4", ["-an", "-pix_fmt", "yuv420p10le"], {"video_codec": "h264", "has_sound": 0, "width_px": 322}),
+    ("a.mpg", ["-c:v", "mpeg2video"], {"container": "mpeg", "video_codec": "mpeg2video", "aspect": "16:9"}),
+    ("a.wav", ["-vn", "-ac", "6", "-ar", "96000"], {"channels": 6, "sample_rate_hz": 96_000}),
+    ("a.avi", ["-c:v", "mpeg4", "-c:a", "ac3"], {"container": "avi", "frame_rate_mfps": 25_000}),
+]
+
+
+@pytest.mark.parametrize(("name", "coded", "values"), KINDS, ids=[name for name, _, _ in KINDS])
+def test_other_kinds_of_files(tmp_path: Path, name: str, coded: list[str], values: dict[str, Any]) -> None:
+    path = tmp_path / name
+    picture, sound = "testsrc2=size=322x182:rate=25:duration=1", "sine=440:duration=1"
+    ffmpeg.run(
+        ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, *coded, "-y", str(path)], seconds=60
+    )
+    found = measured(path)
+    assert {key: found.value(key) for key in values} == values
+    assert (found.value("decode_errors"), found.value("extension_fits")) == (0, 1)
+
+
+def test_a_clip_held_upright_is_upright(tmp_path: Path) -> None:
+    flat, upright = tmp_path / "flat.mp4", tmp_path / "upright.mp4"
+    ffmpeg.run(["-f", "lavfi", "-i", "testsrc2=size=320x180:duration=1", "-y", str(flat)], seconds=60)
+    ffmpeg.run(["-display_rotation", "90", "-i", str(flat), "-c", "copy", "-y", str(upright)], seconds=60)
+    found = measured(upright)
+    assert [found.value(name) for name in ("width_px", "height_px", "aspect")] == [180, 320, "9:16"]
+
+
 def test_a_course_is_uniform_or_says_what_differs() -> None:
     def one(width: int) -> MediaCheck:
         rows: list[dict[str, Any]] = [
