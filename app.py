@@ -35,6 +35,8 @@ import intake.cli
 import intake.clip_jobs
 import intake.clip_views
 import intake.media_cli
+import intake.split_views
+import intake.splits
 import intake.views
 import occupations.cli
 import occupations.views
@@ -63,6 +65,7 @@ VIEWS = (
     accessibility.paper_views,
     intake.views,
     intake.clip_views,
+    intake.split_views,
     advice.scheme_views,
     advice.views,
     authoring.views,
@@ -147,6 +150,7 @@ def _install_rooms(app: Flask) -> None:
     register(intake.clip_jobs.CHECK, intake.clip_jobs.check)
     register(intake.clip_jobs.COPIES, intake.clip_jobs.copies)
     register(accessibility.layers.twins.TWIN, accessibility.layers.twins.twin)
+    register(intake.splits.SPLIT, intake.splits.split)
 
 
 def _page_context(settings: Settings) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -51,3 +51,11 @@ def content(session: Session, package_id: int) -> list[dict[str, Any]]:
         plain = {name: getattr(question, name) for name in _KEPT}
         sets.setdefault(question.set_number, []).append(plain)
     return [{"number": number, "questions": questions} for number, questions in sets.items()]
+
+
+def retie(session: Session, package_id: int, old: str, chosen: Callable[[Question], str]) -> None:
+    """Tie each question about a resource of this name to the one that is chosen for it."""
+    for question in of(session, package_id):
+        if question.resource_name == old:
+            question.resource_name = chosen(question)
+    session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from media.cuts import Cut, Material, Said, Stretch
 from media.probe import probe
 from media.splitting import Part, Window
 
+_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]?\d)(?:[.](\d))?$")
 NEAR_MS = 600  # a cut between two captions is moved into the pause that is heard this near
 
 
@@ -124,3 +126,19 @@ def shared(cues: Sequence[Cue], stretches: Sequence[Stretch]) -> list[list[Cue]]
 def captions(cues: Sequence[Cue], parts: Sequence[Part]) -> list[list[Cue]]:
     """The cues of parts as they were written: a cut may have moved inside its pause."""
     return shared(cues, [(one.start_ms, one.end_ms) for one in parts])
+
+
+def clock(ms: int) -> str:
+    """24:33 or 1:04:33, rounded down to the second."""
+    hours, rest = divmod(ms // 1000, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def read_clock(text: str) -> int | None:
+    """What people write as milliseconds; None if it is no time."""
+    found = _CLOCK.match(text.strip().replace("：", ":"))
+    if found is None:
+        return None
+    hours, minutes, seconds, tenth = (int(part or 0) for part in found.groups())
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + tenth * 100

@@ -22,11 +22,19 @@ _PLACE = re.compile(r":courses\[(\d+)\]\.resources\[(\d+)\]$")
 
 def page(finding: Finding, package: Package) -> str:
     """The address of the page that mends a finding; "" where only a new upload does."""
-    field = finding.remedy.params.get("field") if finding.remedy else None
-    resource = resource_of(finding, package)
-    if resource is None or resource.file_id is None or str(field) not in PAGES:
+    resource, endpoint = resource_of(finding, package), _endpoint(finding)
+    if resource is None or resource.file_id is None or endpoint is None:
         return ""
-    return url_for(PAGES[str(field)], resource_id=resource.id)
+    return url_for(endpoint, resource_id=resource.id)
+
+
+def _endpoint(finding: Finding) -> str | None:
+    """The page, by what would mend the finding."""
+    if finding.remedy is None:
+        return None
+    if finding.remedy.code == "split":
+        return "splitting.page"
+    return PAGES.get(str(finding.remedy.params.get("field")))
 
 
 def resource_of(finding: Finding, package: Package) -> Resource | None:
@@ -40,5 +48,4 @@ def resource_of(finding: Finding, package: Package) -> Resource | None:
 
 def on_the_site(finding: Finding) -> bool:
     """Whether a page of the site mends it, rather than a new upload."""
-    field = finding.remedy.params.get("field") if finding.remedy else None
-    return str(field) in PAGES
+    return _endpoint(finding) is not None

@@ -126,7 +126,7 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     ),
     "display.language": _each("code", lambda _world: ["zh_CN", "en"]),
     "intake.checked": _each(
-        "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty")]
+        "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty", "long")]
     ),
     "intake.package": PACKAGES,
     "intake.replace": _each("package_id", lambda world: [world.packages["draft"]]),
@@ -136,6 +136,10 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     "exam.result": lambda world: [{**one, "number": 1} for one in VERSIONS(world)],
     "exam.review": SITTING,
     "exam.start": VERSIONS,
+    "splitting.page": _each(
+        "resource_id", lambda world: [world.lectures[name] for name in ("proposed", "working")]
+    ),
+    "splitting.progress_json": _each("resource_id", lambda world: [world.lectures["working"]]),
     "occupations.withdraw": _each("edition_id", lambda world: [world.occupations]),
     "papers.file": _taken(CLIPS),
     "study_papers.file": _taken(_lessons),

@@ -22,7 +22,7 @@ from curation import submissions
 from curation.models import Submission
 from demo import load
 from foundation import clock, db, jobs
-from intake import check, clip_jobs, importing, incoming, waivers
+from intake import check, clip_jobs, importing, incoming, splits, waivers
 from intake.jobs import CAPTIONS, subject
 from occupations import catalogue
 from packages.models import Package, Resource
@@ -47,6 +47,7 @@ class World:
     packages: dict[str, int] = field(default_factory=dict)
     clips: dict[str, int] = field(default_factory=dict)  # captions in each state
     files: dict[str, int] = field(default_factory=dict)  # resources of each kind
+    lectures: dict[str, int] = field(default_factory=dict)  # clips that are too long
     submissions: dict[str, int] = field(default_factory=dict)
     first_clip: dict[int, int] = field(default_factory=dict)  # of each submission
     versions: dict[str, int] = field(default_factory=dict)  # on air: in the middle, finished
@@ -84,7 +85,12 @@ def build(app: Flask) -> World:
             world.packages[name] = _import(app, world, paths.get(name, good))
         world.packages["lacking"] = _import(app, world, lacking)
         world.packages["faulty"] = _import(app, world, faulty)
+        long = Path(folder) / f"长课{BUNDLE}"
+        lecture = make.clip(26 * 60)
+        long.write_bytes(make.zip_of(make.files({f"media/0{n}.mp4": lecture for n in (1, 2, 3)})))
+        world.packages["long"] = _import(app, world, long)
     _captions(world)
+    _lectures(world)
     for name in ("ready", *DECISIONS):
         with db.writing() as session:
             _correct_all(session, world, world.packages[name])
@@ -181,6 +187,32 @@ def _captions(world: World) -> None:
         world.clips["corrected"] = next(each.id for each in ready.resources if each.is_clip)
         silent = session.get_one(Package, world.packages["faulty"])
         world.clips["none"] = next(each.id for each in silent.resources if each.is_clip)
+
+
+def _lectures(world: World) -> None:
+    """Clips over the limit: one to look at, one that a test splits, one that is being split."""
+    every = [
+        Cue(at, at + 5_000, f"第{at // 6_000 + 1}句，水要一点一点加。") for at in range(0, 1_550_000, 6_000)
+    ]
+    with db.writing() as session:
+        package = session.get_one(Package, world.packages["long"])
+        first, second, third = (each for each in package.resources if each.is_clip)
+        for clip in (first, second):
+            assert clip.file is not None
+            tracks.store_machine_track(
+                session,
+                resource_id=clip.id,
+                language="zh",
+                sha256=clip.file.sha256,
+                cues=every,
+                report=REPORT,
+                now=clock.now(),
+            )
+        job = splits.ask(session, third, [780_000], ["上", "下"], world.people[Role.PROVIDER].id, clock.now())
+        job.lease_until, job.started_at = clock.now() + timedelta(days=1), clock.now()
+        job.state, job.stage, job.done, job.total = "running", "split", 1, 2
+        session.flush()
+        world.lectures = {"proposed": first.id, "spare": second.id, "working": third.id}
 
 
 def _machine(session: Session, clip: Resource) -> None:
