@@ -1,25 +1,29 @@
-"""The captioning pipeline: speech regions, windows, words, repair, script, cues, report.
+"""The captioning pipeline: speech regions, windows, words, repair, homophones and terms, script, cues, report.
 
-Each stage is a function of its own. A window's words can be kept by the caller under a key that names sound,
-window, engine, model and parameters, so that a killed worker goes on where it was.
+Each stage is a function of its own. The words of a batch of windows can be kept by the caller under a key that names
+sound, windows, engine, model and parameters, so that a killed worker goes on where it was and ends with the same captions.
 """
 
 from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from accessibility import cues, inventions, regions, script
+from accessibility import cues, inventions, quality, regions, script, wording
 from accessibility.cues import Cue
-from accessibility.decoder import Decoder
+from accessibility.decoder import Decoder, revived
 from accessibility.regions import Region
 from accessibility.whisper import BEAM, SEED, TEMPERATURES, Options, Word
+from accessibility.wording import Mend
 from media import sound
 
-STAGES = 2  # raise when a stage changes what it gives: kept windows are then decoded anew
+STAGES = 3  # raise when a stage changes what it gives: kept windows are then decoded anew
+BATCH = 4  # windows decoded together
+MOST_REPAIRS = 60  # gaps that are decoded again, the longest first
 
 
 class Keeper(Protocol):
@@ -49,57 +53,88 @@ class Report:
     cues: int
     flagged_cues: int
     speech_covered_bp: int
+    quality: dict[str, Any] = field(default_factory=dict)  # accessibility.quality.measured
+    mends: list[dict[str, Any]] = field(default_factory=list)  # {"at_ms", "from", "to"}
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What a sound was heard as: how long it is, where somebody speaks, the words, and how many windows it took."""
+
+    total_ms: int
+    spoken: list[Region]
+    words: list[Word]
+    windows: int
+    decoded: int
+
+
 def make(path: Path, options: Options, keeper: Keeper) -> tuple[list[Cue], Report]:
     """Captions for a clip; raises media.ffmpeg.Unreadable, EngineMissing, weights.Missing."""
     began = time.monotonic()
-    keeper.progress("sound", 0, 0)
-    heard = sound.samples(path)
-    total = sound.duration_ms(heard)
-    spoken = regions.speech(heard)
-    parts = regions.windows(spoken, total)
-    prefix = _prefix(heard, options)
-    with Decoder(options, heard) as decoder:
-        decode = _Decode(decoder, keeper, prefix)
-        words: list[Word] = []
-        for part in parts:
-            keeper.progress("decode", part.start_ms, total)
-            words += decode(part)
-        words = inventions.kept(words, spoken)
-        words = _repaired(words, spoken, total, decode)
-    keeper.progress("decode", total, total)
+    heard = hear(path, options, keeper)
+    words, mends = wording.mended(heard.words, options.terms, options.language)
     found = cues.cut(script.written(words, options.language), options.language)
-    return found, _report(options, total, spoken, found, len(parts), decode.decoded, time.monotonic() - began)
+    return found, _report(options, heard, found, mends, time.monotonic() - began)
+
+
+def hear(path: Path, options: Options, keeper: Keeper) -> Heard:
+    """Sound to words: speech regions, windows, decoding, inventions dropped, gaps decoded again."""
+    keeper.progress("sound", 0, 0)
+    samples = sound.samples(path)
+    total = sound.duration_ms(samples)
+    spoken = regions.speech(samples)
+    parts = regions.windows(spoken, total)
+    with Decoder(options, samples) as decoder:
+        decode = _Decode(decoder, keeper, _prefix(samples, options))
+        words: list[Word] = []
+        for batch in _batches(parts):
+            keeper.progress("decode", batch[0].start_ms, total)
+            words += decode(batch)
+        words = _repaired(inventions.kept(words, spoken, options.terms), spoken, total, decode)
+    keeper.progress("decode", total, total)
+    return Heard(total, spoken, words, len(parts), decode.decoded)
+
+
+def _batches(parts: Sequence[Region]) -> Iterator[Sequence[Region]]:
+    for first in range(0, len(parts), BATCH):
+        yield parts[first : first + BATCH]
 
 
 class _Decode:
-    """A window's words with times of the whole sound: kept ones as they are, others decoded and kept."""
+    """The words of a batch of windows with times of the whole sound: kept ones as they are, others decoded and kept.
+
+    A batch is kept as a whole: what is decoded together is always the same, whoever was killed when.
+    """
 
     def __init__(self, decoder: Decoder, keeper: Keeper, prefix: str) -> None:
         self._decoder, self._keeper, self._prefix = decoder, keeper, prefix
         self.decoded = 0
 
-    def __call__(self, part: Region) -> list[Word]:
-        key = f"{self._prefix}:{part.start_ms}-{part.end_ms}"
+    def __call__(self, parts: Sequence[Region]) -> list[Word]:
+        key = self._prefix + ":" + ",".join(f"{part.start_ms}-{part.end_ms}" for part in parts)
         kept = self._keeper.kept(key)
         if kept is None:
-            self.decoded += 1
-            kept = [asdict(word) for word in self._decode(part)]
+            self.decoded += len(parts)
+            kept = [[asdict(word) for word in words] for words in self._decode(parts)]
             self._keeper.keep(key, kept)
-        return [_moved(Word(**word), part.start_ms) for word in kept]
+        pairs = zip(parts, kept, strict=True)
+        return [_moved(revived(word), part.start_ms) for part, words in pairs for word in words]
 
-    def _decode(self, part: Region) -> list[Word]:
-        first, last = (ms * sound.RATE // 1000 for ms in (part.start_ms, part.end_ms))
-        words = self._decoder.words(first, last)
-        if inventions.looping(words):
-            # Some windows loop because of the prompt; without it they don't.
-            words = self._decoder.words(first, last, prompted=False)
-        return words
+    def _decode(self, parts: Sequence[Region]) -> list[list[Word]]:
+        spans = [(part.start_ms * sound.RATE // 1000, part.end_ms * sound.RATE // 1000) for part in parts]
+        found = self._decoder.words(spans)
+        stuck = [n for n, words in enumerate(found) if inventions.looping(words) or inventions.poor(words)]
+        if stuck:
+            # Some windows loop, or are hardly heard, because of the prompt; without it they are.
+            for n, again in zip(
+                stuck, self._decoder.words([spans[n] for n in stuck], prompted=False), strict=True
+            ):
+                found[n] = inventions.better(found[n], again)
+        return found
 
 
 def _moved(word: Word, by_ms: int) -> Word:
@@ -109,11 +144,18 @@ def _moved(word: Word, by_ms: int) -> Word:
 def _repaired(words: list[Word], spoken: list[Region], total: int, decode: _Decode) -> list[Word]:
     """Speech that no word covers is decoded once more, alone; what is heard there is put in its place."""
     gaps = regions.uncovered(spoken, [Region(w.start_ms, w.end_ms) for w in words])
-    for gap in gaps:
-        again = Region(max(0, gap.start_ms - regions.PAD_MS), min(total, gap.end_ms + regions.PAD_MS))
-        inside = [w for w in decode(again) if gap.start_ms <= (w.start_ms + w.end_ms) // 2 <= gap.end_ms]
+    longest = sorted(gaps, key=lambda gap: -gap.length_ms)[:MOST_REPAIRS]
+    for batch in _batches(sorted(longest, key=lambda gap: gap.start_ms)):
+        pad = regions.PAD_MS
+        again = [Region(max(0, gap.start_ms - pad), min(total, gap.end_ms + pad)) for gap in batch]
+        inside = [word for word in decode(again) if _within(word, batch)]
         words = sorted(words + inventions.kept(inside, spoken), key=lambda word: word.start_ms)
     return words
+
+
+def _within(word: Word, gaps: Sequence[Region]) -> bool:
+    middle = (word.start_ms + word.end_ms) // 2
+    return any(gap.start_ms <= middle <= gap.end_ms for gap in gaps)
 
 
 def _prefix(heard: sound.Samples, options: Options) -> str:
@@ -123,6 +165,7 @@ def _prefix(heard: sound.Samples, options: Options) -> str:
         STAGES,
         SEED,
         BEAM,
+        BATCH,
         TEMPERATURES,
         options.prompt,
         options.language,
@@ -133,25 +176,22 @@ def _prefix(heard: sound.Samples, options: Options) -> str:
 
 
 def _report(
-    options: Options,
-    total: int,
-    spoken: list[Region],
-    found: list[Cue],
-    windows: int,
-    decoded: int,
-    seconds: float,
+    options: Options, heard: Heard, found: list[Cue], mends: Sequence[Mend], seconds: float
 ) -> Report:
-    speech_ms = sum(region.length_ms for region in spoken)
-    covered = regions.covered_ms(spoken, [Region(cue.start_ms, cue.end_ms) for cue in found])
+    speech_ms = sum(region.length_ms for region in heard.spoken)
+    covered = regions.covered_ms(heard.spoken, [Region(cue.start_ms, cue.end_ms) for cue in found])
+    covered_bp = min(10_000, covered * 10_000 // speech_ms) if speech_ms else 10_000
     return Report(
         engine=options.engine,
         model=options.model,
-        sound_ms=total,
+        sound_ms=heard.total_ms,
         speech_ms=speech_ms,
         seconds_taken=round(seconds, 2),
-        decoded_windows=decoded,
-        windows=windows,
+        decoded_windows=heard.decoded,
+        windows=heard.windows,
         cues=len(found),
         flagged_cues=sum(1 for cue in found if cue.flags),
-        speech_covered_bp=covered * 10_000 // speech_ms if speech_ms else 10_000,
+        speech_covered_bp=covered_bp,
+        quality=quality.measured(found, options.language, covered_bp=covered_bp, speech_ms=speech_ms),
+        mends=[{"at_ms": mend.at_ms, "from": mend.before, "to": mend.after} for mend in mends],
     )

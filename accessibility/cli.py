@@ -1,9 +1,13 @@
-"""The command `flask caption`: captions for one file, or an engine's own output for comparison."""
+"""The command `flask caption`: captions for files or folders, or an engine's own output for comparison."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +22,23 @@ from config.settings import ENGINES, Settings
 from foundation.i18n import _
 from media import sound
 from media.ffmpeg import Unreadable
+
+MEDIA = {
+    ".mp4",
+    ".m4v",
+    ".mov",
+    ".mkv",
+    ".webm",
+    ".mpg",
+    ".mpeg",
+    ".avi",
+    ".mp3",
+    ".m4a",
+    ".wav",
+    ".flac",
+    ".ogg",
+}
+Make = Callable[[Path, Options], tuple[list[Cue], dict[str, Any]]]
 
 
 class OnTerminal:
@@ -40,10 +61,12 @@ class OnTerminal:
 
 
 @click.command("caption")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--language", default="zh", type=click.Choice(list(LIMITS)), help="Spoken language.")
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the WebVTT goes (default: stdout)."
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Where the WebVTT goes (default: stdout); for several files a folder (default: beside each file).",
 )
 @click.option("--engine", type=click.Choice(ENGINES), help="Default: the setting WUAI_CAPTION_ENGINE.")
 @click.option(
@@ -53,7 +76,7 @@ class OnTerminal:
 @click.option("--plain", is_flag=True, help="The engine's own output with its defaults and nothing of ours.")
 @with_appcontext
 def cli(
-    file: Path,
+    files: tuple[Path, ...],
     language: str,
     out: Path | None,
     engine: str | None,
@@ -61,15 +84,69 @@ def cli(
     as_json: bool,
     plain: bool,
 ) -> None:
-    """Make captions for FILE."""
+    """Make captions for FILES; a folder stands for the media files in it."""
     settings: Settings = current_app.config["SETTINGS"]
     terms = (
         tuple(line.strip() for line in glossary.read_text().splitlines() if line.strip()) if glossary else ()
     )
     chosen = engine or settings.caption_engine
     options = Options(chosen, settings.caption_model, language, settings.cache_dir, terms)
+    make = _plain if plain else _made
+    if len(files) > 1 or files[0].is_dir():
+        _batch(list(_media(files)), out, options, make)
+        return
+    found, report = _told(make, files[0], options)
+    text = webvtt.write(found)
+    if out:
+        out.write_text(text)
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+    elif not out:
+        click.echo(text)
+
+
+def _media(files: tuple[Path, ...]) -> Iterator[Path]:
+    """The files themselves, and what folders hold that may have sound."""
+    for path in files:
+        yield from (
+            (each for each in sorted(path.iterdir()) if each.suffix.lower() in MEDIA)
+            if path.is_dir()
+            else (path,)
+        )
+
+
+def shares(files: int, processors: int) -> tuple[int, int]:
+    """How many files at a time, and the threads of each: together never more than there are processors."""
+    workers = max(1, min(files, processors))
+    return workers, max(1, processors // workers)
+
+
+def _batch(files: list[Path], out: Path | None, options: Options, make: Make) -> None:
+    """Each file's captions beside it or in a folder; all processors are used once. One bad file stops no other."""
+    workers, threads = shares(len(files), os.cpu_count() or 1)
+    given = replace(options, threads=threads)
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+    faults = 0
+    with ThreadPoolExecutor(workers) as pool:
+        # the work is done in child processes, which the threads wait for
+        for path, job in [(path, pool.submit(_told, make, path, given)) for path in files]:
+            try:
+                found, report = job.result()
+            except click.ClickException as error:
+                faults += 1
+                click.echo(f"{path.name}: {error.message}", err=True)
+                continue
+            ((out or path.parent) / f"{path.stem}.vtt").write_text(webvtt.write(found))
+            click.echo(json.dumps({"file": path.name, **report}, ensure_ascii=False))
+    if faults:
+        sys.exit(1)
+
+
+def _told(make: Make, file: Path, options: Options) -> tuple[list[Cue], dict[str, Any]]:
+    """Captions and report, with errors in words."""
     try:
-        found, report = _plain(file, options) if plain else _made(file, options)
+        return make(file, options)
     except Unreadable as error:
         raise click.ClickException(_("读不出这个文件的声音：%(why)s", why=str(error))) from error
     except EngineMissing as error:
@@ -78,13 +155,6 @@ def cli(
         ) from error
     except weights.Missing as error:
         raise click.ClickException(_("没有这个模型：%(what)s", what=str(error))) from error
-    text = webvtt.write(found)
-    if out:
-        out.write_text(text)
-    if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False))
-    elif not out:
-        click.echo(text)
 
 
 def _made(file: Path, options: Options) -> tuple[list[Cue], dict[str, Any]]:

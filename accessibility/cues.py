@@ -1,38 +1,44 @@
-"""Cues: words cut into captions at the ends of phrases, within the limits of timed text.
+"""Cues: words cut into captions at the ends of phrases, within the limits of timed text (languages.toml).
 
-Limits (Netflix timed text guides): Chinese 16 characters a line, 9 a second; English 42 and 20; two lines,
-5/6 to 7 seconds, 80 ms between cues. Where speech is too fast or too short for all of them, a cue stays in step
-with the sound and carries a flag.
+Of all ways to cut a stretch of speech the cheapest is taken: captions that end with a sentence, then with a phrase, and
+never inside a word or a number. Times follow the words; where speech is too fast to be read, a caption stays a little
+longer and the next one begins a little later (LAG_MS at most before the reading speed rises to the higher limit).
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from accessibility.languages import LIMITS, Limits
 from accessibility.script import ENDS, MARKS
 from accessibility.whisper import Word
 
-LINES = 2
-SHORTEST_MS = 834
-LONGEST_MS = 7_000
-GAP_MS = 80
+__all__ = [
+    "GAP_MS",
+    "LIMITS",
+    "LINES",
+    "LONGEST_MS",
+    "SHORTEST_MS",
+    "Cue",
+    "Limits",
+    "Token",
+    "cut",
+    "edited",
+]
+
+LINES = max(limits.lines for limits in LIMITS.values())
+SHORTEST_MS = min(limits.shortest_ms for limits in LIMITS.values())
+LONGEST_MS = max(limits.longest_ms for limits in LIMITS.values())
+GAP_MS = min(limits.gap_ms for limits in LIMITS.values())
 LONG_PAUSE_MS = 900
+LEAD_MS = 100  # a caption may come this much before its first word
+LAG_MS = 1_000
 UNSURE = 0.45
 NEGATIONS = set("不没未别勿莫非无")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """A language's limits: width of a line and reading speed, in characters (a half-width one counts half in zh)."""
-
-    line: int
-    per_second: int
-
-
-LIMITS = {"zh": Limits(16, 9), "en": Limits(42, 20)}
+UNITS = ("度", "克", "斤", "米", "升", "毫", "秒", "分钟", "小时", "元", "次", "℃", "%")
 
 
 @dataclass(frozen=True)
@@ -55,11 +61,12 @@ class Token:
     start_ms: int
     end_ms: int
     probability: float
+    mended: bool = False
 
 
 def width(text: str, language: str) -> int:
     """Width in characters, rounded up; in Chinese lines two half-width characters take the room of one."""
-    if language != "zh":
+    if not LIMITS[language].wide:
         return len(text)
     halves = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
     return (halves + 1) // 2
@@ -68,15 +75,18 @@ def width(text: str, language: str) -> int:
 def cut(words: Sequence[Word], language: str) -> list[Cue]:
     """Cues for words in their order."""
     limits = LIMITS[language]
-    groups = list(_groups(tokens(words, language), limits, language))
-    found = [_cue(group, limits, language) for group in groups]
-    return _timed(found, groups, limits, language)
+    groups = [
+        group
+        for stretch in _stretches(tokens(words, language))
+        for group in _cheapest(stretch, limits, language)
+    ]
+    return _timed([_cue(group, limits, language) for group in groups], limits, language)
 
 
 def tokens(words: Sequence[Word], language: str) -> list[Token]:
     """Words joined to pieces that must not be broken (jieba's words for Chinese)."""
-    if language != "zh":
-        return [Token(w.text, w.start_ms, w.end_ms, w.probability) for w in words]
+    if not LIMITS[language].wide:
+        return [Token(w.text, w.start_ms, w.end_ms, w.probability, w.mended) for w in words]
     import jieba
 
     jieba.setLogLevel("ERROR")
@@ -86,91 +96,130 @@ def tokens(words: Sequence[Word], language: str) -> list[Token]:
     for piece in jieba.lcut("".join(word.text for word in words), HMM=False):
         part = spread[at : at + len(piece)]
         at += len(piece)
-        glued = found and (
-            piece[0] in MARKS + "》）”%℃" or (piece[0].isdigit() and found[-1].text[-1].isdigit())
+        made = Token(
+            piece,
+            part[0].start_ms,
+            part[-1].end_ms,
+            min(c.probability for c in part),
+            any(c.mended for c in part),
         )
-        low = min(p for _, _, p in part)
-        if glued:
-            found[-1] = Token(
-                found[-1].text + piece, found[-1].start_ms, part[-1][1], min(found[-1].probability, low)
-            )
+        if found and _glued(found[-1].text, piece):
+            found[-1] = _joined(found[-1], made)
         else:
-            found.append(Token(piece, part[0][0], part[-1][1], low))
+            found.append(made)
     return found
 
 
-def _characters(words: Sequence[Word]) -> Iterator[tuple[int, int, float]]:
-    """A time for each character: a word's time shared out among its characters."""
+def _characters(words: Sequence[Word]) -> Iterator[Word]:
+    """A word for each character: a word's time shared out among its characters."""
     for word in words:
         count = len(word.text)
         length = word.end_ms - word.start_ms
-        for index in range(count):
-            first = word.start_ms + length * index // count
-            yield first, word.start_ms + length * (index + 1) // count, word.probability
+        for index, sign in enumerate(word.text):
+            first, last = (word.start_ms + length * n // count for n in (index, index + 1))
+            yield replace(word, text=sign, start_ms=first, end_ms=last)
 
 
-def _groups(pieces: Sequence[Token], limits: Limits, language: str) -> Iterator[list[Token]]:
-    """Pieces of one cue each: whole sentences first, then phrases, then parts of a long phrase."""
-    for sentence in _split(pieces, ENDS + ".", LONG_PAUSE_MS):
-        if _fits(sentence, limits, language):
-            yield sentence
-            continue
-        pending: list[Token] = []
-        for phrase in _split(sentence, MARKS, LONG_PAUSE_MS):
-            for part in _parts(phrase, limits, language):
-                if pending and not _fits(pending + part, limits, language):
-                    yield pending
-                    pending = []
-                pending = pending + part
-        yield pending
+def _glued(before: str, piece: str) -> bool:
+    """Marks stay with the word before them; numbers stay whole and with their unit; opening brackets with what follows."""
+    if before[-1] in "《（“":
+        return True
+    if piece[0] in MARKS + "》）”%℃":
+        return True
+    return before[-1].isdigit() and (piece[0].isdigit() or piece.startswith(UNITS))
 
 
-def _split(pieces: Sequence[Token], marks: str, pause_ms: int) -> Iterator[list[Token]]:
+def _joined(one: Token, other: Token) -> Token:
+    return Token(
+        one.text + other.text,
+        one.start_ms,
+        other.end_ms,
+        min(one.probability, other.probability),
+        one.mended or other.mended,
+    )
+
+
+def _stretches(pieces: Sequence[Token]) -> Iterator[list[Token]]:
+    """Pieces between long pauses."""
     group: list[Token] = []
     for piece in pieces:
-        if group and piece.start_ms - group[-1].end_ms >= pause_ms:
+        if group and piece.start_ms - group[-1].end_ms >= LONG_PAUSE_MS:
             yield group
             group = []
         group.append(piece)
-        if piece.text.rstrip()[-1:] in marks and piece.text.strip():
-            yield group
-            group = []
     if group:
         yield group
 
 
-def _parts(phrase: list[Token], limits: Limits, language: str) -> list[list[Token]]:
-    """A phrase that fits, or its halves, balanced, until each part fits."""
-    if len(phrase) == 1 or _fits(phrase, limits, language):
-        return [phrase]
-    total = width(_text(phrase, language), language)
-    middle = min(
-        range(1, len(phrase)), key=lambda i: abs(2 * width(_text(phrase[:i], language), language) - total)
-    )
-    return _parts(phrase[:middle], limits, language) + _parts(phrase[middle:], limits, language)
+def _cheapest(pieces: Sequence[Token], limits: Limits, language: str) -> list[list[Token]]:
+    """The cheapest way to cut a stretch into captions that fit."""
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(pieces) + 1):
+        ways = [(best[end - 1][0] + 50, end - 1)]  # a piece that fits nowhere stands alone
+        for start in range(end - 1, -1, -1):
+            group = pieces[start:end]
+            if not _fits(group, limits, language):
+                break
+            ways.append((best[start][0] + _price(group, pieces[end : end + 1], limits, language), start))
+        best.append(min(ways))
+    return list(_way(pieces, best))
+
+
+def _way(pieces: Sequence[Token], best: list[tuple[float, int]]) -> Iterator[list[Token]]:
+    cuts, end = [len(pieces)], len(pieces)
+    while end:
+        end = best[end][1]
+        cuts.append(end)
+    for start, stop in zip(cuts[::-1], cuts[-2::-1], strict=False):
+        yield list(pieces[start:stop])
+
+
+def _price(group: Sequence[Token], after: Sequence[Token], limits: Limits, language: str) -> float:
+    """What a caption costs: each one costs, so does an end within a phrase, a short one, and a sentence's end inside."""
+    price = 2.0 + _price_of_end(group[-1], after, limits)
+    inner = sum(piece.text.rstrip()[-1:] in ENDS + "." for piece in group[:-1])
+    length = width(_text(group), language)
+    told_ms = group[-1].end_ms - group[0].start_ms
+    price += 1.5 * inner + (3.0 if length * 5 < limits.line else 0.0)
+    return price + (2.0 if told_ms < limits.shortest_ms else 0.0)
+
+
+def _price_of_end(last: Token, after: Sequence[Token], limits: Limits) -> float:
+    mark = last.text.rstrip()[-1:]
+    if not after or mark in ENDS + ".":
+        return 0.0
+    if mark in MARKS:
+        return 1.0
+    pause = after[0].start_ms - last.end_ms
+    stuck = after[0].text[0] in limits.glue or set(last.text) <= NEGATIONS or last.text[-1].isdigit()
+    return 4.0 - min(2.0, pause / 150) + (6.0 if stuck else 0.0)
 
 
 def _fits(group: Sequence[Token], limits: Limits, language: str) -> bool:
-    if group[-1].end_ms - group[0].start_ms > LONGEST_MS:
+    if group[-1].end_ms - group[0].start_ms > limits.longest_ms:
         return False
-    return len(_lines(group, limits, language)) <= LINES
+    return len(_lines(group, limits, language)) <= limits.lines
 
 
-def _text(group: Sequence[Token], language: str) -> str:
+def _text(group: Sequence[Token]) -> str:
     return "".join(piece.text for piece in group).strip()
 
 
 def _lines(group: Sequence[Token], limits: Limits, language: str) -> list[str]:
     """One line if it fits; else two, broken after a mark or where they balance; more mean: too long."""
-    whole = _text(group, language)
+    whole = _text(group)
     if width(whole, language) <= limits.line:
         return [whole]
     best: tuple[int, list[str]] | None = None
     for at in range(1, len(group)):
-        pair = [_text(group[:at], language), _text(group[at:], language)]
+        pair = [_text(group[:at]), _text(group[at:])]
         first, second = (width(line, language) for line in pair)
         if max(first, second) <= limits.line:
-            cost = abs(first - second) - (6 if pair[0][-1] in MARKS else 0)
+            cost = (
+                abs(first - second)
+                - (6 if pair[0][-1] in MARKS else 0)
+                + (8 if pair[1][0] in limits.glue else 0)
+            )
             if best is None or cost < best[0]:
                 best = cost, pair
     return best[1] if best else _forced(whole, limits, language)
@@ -187,37 +236,62 @@ def _forced(text: str, limits: Limits, language: str) -> list[str]:
 
 
 def _cue(group: list[Token], limits: Limits, language: str) -> Cue:
-    lines = _lines(group, limits, language)
     flags = set()
     if any(piece.probability < UNSURE for piece in group):
         flags.add("unsure")
     if any(_risky(piece) for piece in group):
         flags.add("check-number-or-negation")
-    return Cue(group[0].start_ms, group[-1].end_ms, "\n".join(lines), tuple(sorted(flags)))
+    if any(piece.mended for piece in group):
+        flags.add("mended")
+    return Cue(
+        group[0].start_ms, group[-1].end_ms, "\n".join(_lines(group, limits, language)), tuple(sorted(flags))
+    )
 
 
 def _risky(piece: Token) -> bool:
-    """A negation or a number that was not heard surely: the words that hurt when they are wrong."""
-    matters = any(c.isdigit() for c in piece.text) or set(piece.text) & NEGATIONS
-    return bool(matters) and piece.probability < 0.7
+    """A negation, a number or a unit that was not heard surely: the words that hurt when they are wrong."""
+    text = piece.text.lower()
+    matters = any(c.isdigit() for c in text) or set(text) & NEGATIONS or text.startswith(UNITS)
+    matters = matters or text.strip(" ,.!?") in {"not", "no", "never", "don't", "without"}
+    return bool(matters) and (piece.probability < 0.7 or piece.mended)
 
 
-def _timed(cues: list[Cue], groups: list[list[Token]], limits: Limits, language: str) -> list[Cue]:
-    """Ends moved into the pauses so that a cue can be read, with a gap before the next; what can't be is flagged."""
+def _timed(cues: list[Cue], limits: Limits, language: str) -> list[Cue]:
+    """Times within the limits: ends moved into the pauses; where there is none, the next caption begins later."""
     found: list[Cue] = []
+    free = 0  # when the one before and its gap are over
     for cue, after in zip_longest(cues, cues[1:]):
         count = width(cue.text.replace("\n", ""), language)
-        wanted = max(SHORTEST_MS, -(-count * 1000 // limits.per_second))
-        latest = after.start_ms - GAP_MS if after else cue.start_ms + LONGEST_MS
-        end = min(max(cue.end_ms, cue.start_ms + wanted), latest, cue.start_ms + LONGEST_MS)
-        end = max(end, cue.start_ms + 1)
-        flags = set(cue.flags)
-        if end - cue.start_ms < SHORTEST_MS:
-            flags.add("short")
-        if count * 1000 > limits.per_second * (end - cue.start_ms):
-            flags.add("fast")
-        found.append(Cue(cue.start_ms, end, cue.text, tuple(sorted(flags))))
+        calm, hasty = (
+            max(limits.shortest_ms, -(-count * 1000 // speed))
+            for speed in (limits.per_second, limits.per_second_most)
+        )
+        latest = after.start_ms - limits.gap_ms if after else cue.end_ms + calm
+        start = max(free, cue.start_ms)
+        if start + calm > latest:
+            start = max(free, cue.start_ms - LEAD_MS, 0)
+        end = _end(start, cue.end_ms, latest, calm, hasty)
+        end = min(end, start + limits.longest_ms)
+        found.append(_told(replace(cue, start_ms=start, end_ms=end), cue.start_ms, calm))
+        free = end + limits.gap_ms
     return found
+
+
+def _end(start: int, said: int, latest: int, calm: int, hasty: int) -> int:
+    """When a caption goes: with the speech and read calmly; else the next waits a little; else it is read faster."""
+    calmly, hastily = start + calm, start + hasty
+    if calmly <= latest:
+        return min(max(said, calmly), latest)
+    return max(hastily, min(calmly, latest + LAG_MS))
+
+
+def _told(cue: Cue, said_ms: int, calm: int) -> Cue:
+    flags = set(cue.flags)
+    if cue.end_ms - cue.start_ms < calm:
+        flags.add("fast")
+    if cue.start_ms - said_ms > LEAD_MS:
+        flags.add("late")
+    return replace(cue, flags=tuple(sorted(flags)))
 
 
 def edited(cue: Cue, text: str, language: str) -> Cue:
@@ -228,6 +302,6 @@ def edited(cue: Cue, text: str, language: str) -> Cue:
     flags = {flag for flag in cue.flags if flag == "short"}
     if count * 1000 > limits.per_second * (cue.end_ms - cue.start_ms):
         flags.add("fast")
-    if len(lines) > LINES or any(width(line, language) > limits.line for line in lines):
+    if len(lines) > limits.lines or any(width(line, language) > limits.line for line in lines):
         flags.add("long")
     return Cue(cue.start_ms, cue.end_ms, "\n".join(lines), tuple(sorted(flags)), cue.settings)

@@ -1,6 +1,6 @@
 """Whisper in a child process: its memory is its own, and it ends when the process that asked is gone.
 
-The child reads one request a line (JSON: sample offsets into a raw file, prompted or not) and answers one line.
+The child reads one request a line (JSON: sample offsets of windows into a raw file, prompted or not) and answers one line.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,7 @@ from accessibility.whisper import EngineMissing, Options, Word
 from media.sound import Samples
 
 ROOT = Path(__file__).resolve().parent.parent
+Span = tuple[int, int]
 
 
 class DecoderLost(Exception):
@@ -47,12 +49,12 @@ class Decoder:
             self._child.communicate()
         self._folder.cleanup()
 
-    def words(self, first: int, last: int, *, prompted: bool = True) -> list[Word]:
-        """The words of the samples [first, last), with times from `first`."""
+    def words(self, spans: Sequence[Span], *, prompted: bool = True) -> list[list[Word]]:
+        """The words of each span of samples [first, last), with times from its first."""
         child = self._child or self._start()
         assert child.stdin is not None
         assert child.stdout is not None
-        child.stdin.write(json.dumps({"first": first, "last": last, "prompted": prompted}) + "\n")
+        child.stdin.write(json.dumps({"spans": list(spans), "prompted": prompted}) + "\n")
         child.stdin.flush()
         line = child.stdout.readline()
         if not line:
@@ -60,7 +62,7 @@ class Decoder:
         answer = json.loads(line)
         if "missing" in answer:
             raise EngineMissing(answer["missing"])
-        return [Word(**word) for word in answer["words"]]
+        return [[revived(told) for told in words] for words in answer["words"]]
 
     def _start(self) -> subprocess.Popen[str]:
         path = Path(self._folder.name) / "sound.npy"
@@ -76,9 +78,16 @@ class Decoder:
         return self._child
 
 
+def revived(told: dict[str, Any]) -> Word:
+    """A word from its JSON."""
+    others = tuple((str(character), float(likelihood)) for character, likelihood in told.get("others", ()))
+    return Word(**{**told, "others": others})
+
+
 def _answer(transcribe: whisper.Transcribe, sound: Samples, request: dict[str, Any]) -> dict[str, Any]:
-    window = np.array(sound[request["first"] : request["last"]])
-    return {"words": [asdict(word) for word in transcribe(window, request["prompted"])]}
+    windows = [np.array(sound[first:last]) for first, last in request["spans"]]
+    found = transcribe(windows, request["prompted"])
+    return {"words": [[asdict(word) for word in words] for words in found]}
 
 
 def main(path: str, told: str) -> None:

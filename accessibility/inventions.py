@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from accessibility.languages import LIMITS
 from accessibility.regions import Region
-from accessibility.whisper import MANNER, Word
+from accessibility.whisper import Word
 
 # Sentences seen over silence and music in many videos' captions; matched without punctuation, after t2s.
 KNOWN = (
@@ -19,8 +20,9 @@ KNOWN = (
     r"Thanks? (you )?for watching",
 )
 _KNOWN = re.compile("|".join(f"(?:{pattern})" for pattern in KNOWN), re.IGNORECASE)
-_LOOP = re.compile(r"(.{1,12}?)\1{3,}", re.DOTALL)
+_LOOP = re.compile(r"(.{1,12}?)\1{3,}|(.{6,40}?)\2{2,}", re.DOTALL)
 SLACK_MS = 250
+POOR = 0.35  # words of a window that the model believed less in on average
 
 
 def looping(words: Sequence[Word]) -> bool:
@@ -28,10 +30,31 @@ def looping(words: Sequence[Word]) -> bool:
     return _LOOP.search("".join(word.text for word in words)) is not None
 
 
-def kept(words: Sequence[Word], spoken: Sequence[Region]) -> list[Word]:
-    """The words that speech supports and nobody else's video said."""
+def poor(words: Sequence[Word]) -> bool:
+    """Nothing was heard, or the model hardly believed what it wrote."""
+    return _belief(words) < POOR
+
+
+def better(one: list[Word], other: list[Word]) -> list[Word]:
+    """Of two decodings of a window the one to keep: no loop, then more belief; much shorter ones have left words out."""
+    return max(
+        (one, other), key=lambda words: (not looping(words), _belief(words) * _fullness(words, one, other))
+    )
+
+
+def _belief(words: Sequence[Word]) -> float:
+    return sum(word.probability for word in words) / len(words) if words else 0.0
+
+
+def _fullness(words: Sequence[Word], *all_of: Sequence[Word]) -> float:
+    longest = max(len(each) for each in all_of if not looping(each)) if not all(map(looping, all_of)) else 1
+    return min(1.0, len(words) / (0.8 * max(1, longest)))
+
+
+def kept(words: Sequence[Word], spoken: Sequence[Region], terms: Sequence[str] = ()) -> list[Word]:
+    """The words that speech supports, that nobody else's video said and that are no echo of what the decoder was shown."""
     heard = [word for word in words if _supported(word, spoken)]
-    return _without_loops(_without(heard, _spans(heard)))
+    return _without_loops(_without(heard, _spans(heard, terms)))
 
 
 def _supported(word: Word, spoken: Sequence[Region]) -> bool:
@@ -39,12 +62,14 @@ def _supported(word: Word, spoken: Sequence[Region]) -> bool:
     return any(r.start_ms - SLACK_MS <= word.end_ms and word.start_ms <= r.end_ms + SLACK_MS for r in spoken)
 
 
-def _spans(words: Sequence[Word]) -> list[tuple[int, int]]:
-    """Character spans of known inventions and of the prompt, in the joined text."""
+def _spans(words: Sequence[Word], terms: Sequence[str]) -> list[tuple[int, int]]:
+    """Character spans of known inventions, of the prompt and of listed terms, in the joined text."""
     text = "".join(word.text for word in words)
-    prompt = MANNER["zh"].rstrip("。")
-    found = [match.span() for match in _KNOWN.finditer(text)]
-    return found + [match.span() for match in re.finditer(re.escape(prompt), text)]
+    prompts = [limits.manner.rstrip("。") for limits in LIMITS.values() if limits.manner]
+    shown = [re.escape(prompt) for prompt in prompts]
+    # three terms in the order in which they were shown are no sentence that anybody says
+    shown += ["[、，,]".join(map(re.escape, terms[at : at + 3])) for at in range(len(terms) - 2)]
+    return [match.span() for pattern in (_KNOWN, *map(re.compile, shown)) for match in pattern.finditer(text)]
 
 
 def _without(words: list[Word], spans: list[tuple[int, int]]) -> list[Word]:
@@ -61,5 +86,7 @@ def _without(words: list[Word], spans: list[tuple[int, int]]) -> list[Word]:
 def _without_loops(words: list[Word]) -> list[Word]:
     """Of a loop only the first turn is kept."""
     text = "".join(word.text for word in words)
-    spans = [(match.start() + len(match.group(1)), match.end()) for match in _LOOP.finditer(text)]
+    spans = [
+        (match.start() + len(match.group(1) or match.group(2)), match.end()) for match in _LOOP.finditer(text)
+    ]
     return _without(words, spans)

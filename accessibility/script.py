@@ -1,6 +1,7 @@
 """The script of what was heard: simplified characters, full-width punctuation, a stop where there is a pause.
 
-One policy for numbers: as Whisper writes them, which is Arabic digits for most, without separators inside them.
+One policy for numbers: Arabic digits as Whisper writes them, without separators inside them; units beside a number as
+they are said (80度, 50克, 2分钟); an unlikely sign (℃, ㎡) becomes its words.
 """
 
 from __future__ import annotations
@@ -9,11 +10,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import zip_longest
 
-from opencc import OpenCC
-
+from accessibility import readings
 from accessibility.whisper import Word
 
 COMMA_PAUSE_MS = 500
@@ -21,12 +20,8 @@ STOP_PAUSE_MS = 1_000
 ENDS = "。！？!?…"
 MARKS = ENDS + "，、；：,;:.,"
 _WIDE = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；", ":": "：", "(": "（", ")": "）"})
+_UNITS = {"℃": "摄氏度", "°C": "摄氏度", "㎡": "平方米", "㎝": "厘米", "㎏": "公斤", "㎜": "毫米"}
 _SEPARATOR = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
-
-
-@cache
-def _simplify() -> OpenCC:
-    return OpenCC("t2s")
 
 
 def written(words: Sequence[Word], language: str) -> list[Word]:
@@ -38,7 +33,9 @@ def written(words: Sequence[Word], language: str) -> list[Word]:
 
 
 def _chinese(text: str) -> str:
-    text = unicodedata.normalize("NFKC", _simplify().convert(text))
+    for sign, words in _UNITS.items():
+        text = text.replace(sign, words)
+    text = unicodedata.normalize("NFKC", readings.simplified(text))
     text = re.sub(r"\s+", "", text) if not re.search(r"[A-Za-z]", text) else text.strip()
     if re.fullmatch(r"[\d.,]*\d[.,]?\d*", text):
         return text

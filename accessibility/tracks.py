@@ -123,6 +123,7 @@ def _kept(session: Session, track: CaptionTrack) -> dict[str, Any]:
         "corrected_by": corrected.name if corrected else "",
         "verified_by": verifier(session, track),
         "verified_at": track.verified_at.isoformat() if track.verified_at else None,
+        "quality": track.report.get("quality"),
     }
 
 

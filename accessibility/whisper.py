@@ -1,27 +1,27 @@
 """Two engines behind one function: openai-whisper (the reference) and faster-whisper (the default on processors).
 
-Both read the same weights (accessibility.weights). A window of sound goes in, words with their times come out.
-Decoding is seeded, so that the same window always gives the same words.
+Both read the same weights (accessibility.weights). Windows of sound go in, words with their times come out, and with
+faster-whisper what else the model held possible. Nothing is sampled: the same windows always give the same words.
 """
 
 from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from accessibility import weights
+from accessibility.languages import LIMITS
 from media.sound import Samples
 
 SEED = 20230831
 BEAM = 5
 # No fallback to sampling: its generator keeps a state from window to window, so a resumed run would hear otherwise.
 TEMPERATURES = (0.0,)
-# Shown to the decoder before each window: the manner of writing, then the package's own terms.
-MANNER = {"zh": "以下是普通话的句子。", "en": ""}
+MOST_TERMS = 120  # characters of terms shown to the decoder
 
 
 class EngineMissing(Exception):
@@ -30,12 +30,17 @@ class EngineMissing(Exception):
 
 @dataclass(frozen=True)
 class Word:
-    """A word as heard: its text (punctuation attached), times in ms from the window's start, the model's belief."""
+    """A word as heard: its text (punctuation attached), times in ms from the window's start, the model's belief.
+
+    `others`: characters that may have been said instead of this one, with natural logarithms of their likelihood.
+    """
 
     text: str
     start_ms: int
     end_ms: int
     probability: float
+    others: tuple[tuple[str, float], ...] = ()
+    mended: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,21 +52,31 @@ class Options:
     language: str
     cache: Path
     terms: tuple[str, ...] = ()
+    threads: int = 0  # 0: all processors
 
     @property
     def prompt(self) -> str:
-        """What the decoder is shown before each window."""
-        terms = "、".join(self.terms)[:120]
-        return MANNER.get(self.language, "") + (terms + "。" if terms else "")
+        """What the decoder is shown before each window: the manner of writing, then the package's own terms."""
+        terms = "、".join(self.terms)[:MOST_TERMS]
+        return LIMITS[self.language].manner + (terms + "。" if terms else "")
+
+    @property
+    def processors(self) -> int:
+        """How many threads the engine gets."""
+        return self.threads or os.cpu_count() or 1
 
 
-# a window and whether to show the prompt -> words
-Transcribe = Callable[[Samples, bool], list[Word]]
+# windows and whether to show the prompt -> the words of each
+Transcribe = Callable[[Sequence[Samples], bool], list[list[Word]]]
 
 
 def load(options: Options) -> Transcribe:
-    """Load an engine; the result turns a window (16 kHz mono) into words."""
-    return {"faster-whisper": _faster, "openai-whisper": _openai}[options.engine](options)
+    """Load an engine; the result turns windows (16 kHz mono) into words."""
+    if options.engine == "openai-whisper":
+        return _openai(options)
+    from accessibility import faster
+
+    return faster.load(options)
 
 
 def plain(options: Options) -> Callable[[Samples], list[tuple[int, int, str]]]:
@@ -74,43 +89,9 @@ def plain(options: Options) -> Callable[[Samples], list[tuple[int, int, str]]]:
             return [(int(s["start"] * 1000), int(s["end"] * 1000), s["text"]) for s in told["segments"]]
 
         return by_openai
-    faster = _faster_model(options)
+    from accessibility import faster
 
-    def by_faster(sound: Samples) -> list[tuple[int, int, str]]:
-        segments, _info = faster.transcribe(sound, language=options.language)
-        return [(int(s.start * 1000), int(s.end * 1000), s.text) for s in segments]
-
-    return by_faster
-
-
-def _faster_model(options: Options) -> Any:
-    from faster_whisper import WhisperModel
-
-    path = weights.folder(options.model, options.cache)
-    return WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=os.cpu_count() or 1)
-
-
-def _faster(options: Options) -> Transcribe:
-    import ctranslate2
-
-    model = _faster_model(options)
-
-    def transcribe(sound: Samples, prompted: bool) -> list[Word]:
-        ctranslate2.set_random_seed(SEED)
-        segments, _info = model.transcribe(
-            sound,
-            language=options.language,
-            beam_size=BEAM,
-            temperature=list(TEMPERATURES),
-            condition_on_previous_text=False,
-            initial_prompt=(options.prompt or None) if prompted else None,
-            word_timestamps=True,
-            vad_filter=False,
-        )
-        found = [word for segment in segments for word in segment.words or ()]
-        return [_word(w.word, w.start, w.end, w.probability) for w in found]
-
-    return transcribe
+    return faster.plain(options)
 
 
 def _openai_model(options: Options) -> Any:
@@ -120,7 +101,7 @@ def _openai_model(options: Options) -> Any:
     except ImportError as error:
         raise EngineMissing("openai-whisper") from error
     path = weights.checkpoint(options.model, options.cache)
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(options.processors)
     model = whisper.load_model(str(path), device="cpu")
     heads = weights.alignment_heads(options.model, options.cache)
     if heads:
@@ -135,7 +116,7 @@ def _openai(options: Options) -> Transcribe:
     model = _openai_model(options)
     import torch
 
-    def transcribe(sound: Samples, prompted: bool) -> list[Word]:
+    def one(sound: Samples, prompted: bool) -> list[Word]:
         torch.manual_seed(SEED)
         with warnings.catch_warnings():
             # Triton is for GPUs; without it the word times are computed more slowly, and alike.
@@ -151,10 +132,11 @@ def _openai(options: Options) -> Transcribe:
                 fp16=False,
             )
         found = [word for segment in told["segments"] for word in segment["words"]]
-        return [_word(w["word"], w["start"], w["end"], w["probability"]) for w in found]
+        return [word(w["word"], w["start"], w["end"], w["probability"]) for w in found]
 
-    return transcribe
+    return lambda windows, prompted: [one(sound, prompted) for sound in windows]
 
 
-def _word(text: str, start: float, end: float, probability: float) -> Word:
-    return Word(text, round(start * 1000), round(end * 1000), round(float(probability), 4))
+def word(text: str, start: float, end: float, probability: float, others: Any = ()) -> Word:
+    """A word with times in seconds."""
+    return Word(text, round(start * 1000), round(end * 1000), round(float(probability), 4), others)

@@ -27,6 +27,7 @@ class ClipState:
     job: Job | None
     cues: int
     flagged: int
+    grade: str = ""  # of the machine's captions
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,8 @@ def clip(session: Session, resource: Resource) -> ClipState:
     job = jobs.of(session, resource)
     if track is not None and (job is None or job.state == "done" or track.state != "machine-made"):
         flagged = sum(1 for cue in track.cues if cue.get("flags"))
-        return ClipState(resource, track.state, job, len(track.cues), flagged)
+        grade = track.report.get("quality", {}).get("grade", "")
+        return ClipState(resource, track.state, job, len(track.cues), flagged, grade)
     if resource.measured is None:
         return ClipState(resource, "missing", None, 0, 0)
     if job is None and not resource.measured.get("has_sound"):

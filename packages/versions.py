@@ -134,7 +134,7 @@ def fill_in_copies(session: Session, package_id: int, sha256: str) -> None:
 def publish(session: Session, version: Version, captions: Mapping[str, Any], now: datetime) -> None:
     """Put a version on air with the verified captions of its clips; the one on air before is withdrawn.
 
-    `captions`: resource id as text -> {"track", "language", "cues", "corrected_by", "verified_by", "verified_at",
+    `captions`: resource id as text -> {"track", "language", "cues", "corrected_by", "verified_by", "verified_at", "quality",
     "translations": [the same for each other language]}.
     """
     if version.published_at is not None:

@@ -95,6 +95,7 @@ class Slow(decoder.Decoder):
         return found
 
 captions.Decoder = Slow
+captions.BATCH = 1
 
 def run(work):
     options = Options("faster-whisper", "base", "zh", Path(sys.argv[2]))

@@ -31,7 +31,7 @@ def _number(match: re.Match[str]) -> str:
         return numeral.translate(_DIGITS)
     try:
         return str(cn2an.cn2an(numeral, "smart"))
-    except ValueError:
+    except (ValueError, KeyError):
         return numeral
 
 

@@ -23,7 +23,28 @@ CUES = [
     Cue(2100, 5000, "再看面粉，要白，要细。"),
     Cue(5100, 9000, "水要一点一点加。", ("unsure",)),
 ]
-REPORT = Report("faster-whisper", "base", 60_000, 50_000, 4.2, 2, 2, 3, 1, 9_800).as_dict()
+REPORT = Report(
+    "faster-whisper",
+    "base",
+    60_000,
+    50_000,
+    4.2,
+    2,
+    2,
+    3,
+    1,
+    9_800,
+    {
+        "grade": "B",
+        "reason": "doubts",
+        "completeness_bp": 9_800,
+        "doubts": {"unsure": 1},
+        "doubtful_bp": 2_000,
+        "characters_per_second_max": 8,
+        "effort_seconds": 90,
+    },
+    [{"at_ms": 1_000, "from": "适", "to": "式"}],
+).as_dict()
 BUNDLE = "网络课程+示例培训中心（虚构）+面点入门（虚构）.zip"
 
 

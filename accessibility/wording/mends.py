@@ -1,0 +1,93 @@
+"""Words mended: homophones by the dictionary, then the terms of the package; each change is told, so that it can be undone.
+
+Negations and numbers are never mended away: where the change would touch one, what was heard stays (and is flagged).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from accessibility import readings
+from accessibility.whisper import Word
+from accessibility.wording import homophones, terms
+from accessibility.wording.homophones import Heard
+from accessibility.wording.lexicon import of
+
+MENDED = 0.5  # the belief in a mended character: enough not to be doubted twice, little enough to be flagged where it hurts
+
+
+@dataclass(frozen=True)
+class Mend:
+    """Characters that were put in another's place: when, what was heard, what is written."""
+
+    at_ms: int
+    before: str
+    after: str
+
+
+def mended(words: Sequence[Word], glossary: Sequence[str], language: str) -> tuple[list[Word], list[Mend]]:
+    """The words with homophones and terms mended (Mandarin only), and what was changed."""
+    if language != "zh":
+        return list(words), []
+    heard = list(_characters(words))
+    lexicon = of(tuple(terms.usable(glossary)))
+    written = list(heard)
+    for first, last in _runs(heard):
+        run = heard[first:last]
+        text = homophones.mended([_heard(word) for word in run], lexicon)
+        text = terms.placed(text, run, lexicon)
+        written[first:last] = [_changed(word, sign) for word, sign in zip(run, text, strict=True)]
+    return written, list(_mends(heard, written))
+
+
+def _characters(words: Sequence[Word]) -> Iterator[Word]:
+    """A word for each Chinese character, in simplified script; foreign words and numbers stay whole."""
+    for word in words:
+        text = readings.simplified(word.text)
+        if len(text) < 2 or not all(_chinese(sign) for sign in text):
+            yield replace(word, text=text)
+            continue
+        length, count = word.end_ms - word.start_ms, len(text)
+        for n, sign in enumerate(text):
+            start, end = (word.start_ms + length * at // count for at in (n, n + 1))
+            yield replace(word, text=sign, start_ms=start, end_ms=end, others=word.others if n == 0 else ())
+
+
+def _chinese(text: str) -> bool:
+    return len(text) == 1 and "\u4e00" <= text <= "\u9fff"
+
+
+def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Where Chinese characters follow each other without a mark between them."""
+    first = None
+    for at, word in enumerate([*words, None]):
+        inside = word is not None and _chinese(word.text)
+        if inside and first is None:
+            first = at
+        elif not inside and first is not None:
+            yield first, at
+            first = None
+
+
+def _heard(word: Word) -> Heard:
+    return Heard(word.text, math.log(max(word.probability, 1e-4)), word.others)
+
+
+def _changed(word: Word, sign: str) -> Word:
+    if sign == word.text:
+        return word
+    return replace(word, text=sign, probability=MENDED, mended=True)
+
+
+def _mends(heard: Sequence[Word], written: Sequence[Word]) -> Iterator[Mend]:
+    """Neighbouring changes are one."""
+    before, after, at_ms = "", "", 0
+    for old, new in [*zip(heard, written, strict=True), (None, None)]:
+        if old is not None and new is not None and new.mended:
+            at_ms = at_ms if before else old.start_ms
+            before, after = before + old.text, after + new.text
+        elif before:
+            yield Mend(at_ms, before, after)
+            before, after = "", ""

@@ -1,0 +1,82 @@
+"""Homophones and terms: what is mended, and what must stay as it was heard."""
+
+from __future__ import annotations
+
+import pytest
+
+from accessibility import wording
+from accessibility.whisper import Word
+from accessibility.wording import homophones, pinyin
+from accessibility.wording.homophones import Heard
+from accessibility.wording.lexicon import of
+
+
+def said(text: str, sure: float = 0.95, doubted: str = "") -> list[Word]:
+    """One word a character, those in `doubted` with little belief."""
+    return [Word(c, n * 200, n * 200 + 200, 0.4 if c in doubted else sure) for n, c in enumerate(text)]
+
+
+def written(words: list[Word]) -> str:
+    return "".join(word.text for word in words)
+
+
+@pytest.mark.parametrize(
+    ("heard", "term"),
+    [
+        ("这是残级人职业技能", "残疾人职业技能"),
+        ("今天做中适面点", "中式面点"),
+        ("下面讲成型和政治", "成型和蒸制"),
+    ],
+)
+def test_a_term_is_put_where_its_sound_was_heard(heard: str, term: str) -> None:
+    words, mends = wording.mended(said(heard), [term], "zh")
+    assert term in written(words)
+    (mend,) = mends
+    assert len(mend.before) == len(mend.after)
+    assert mend.before in heard
+    assert all(word.mended == (word.text != sign) for word, sign in zip(words, heard, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("heard", "term"),
+    [
+        ("我们要买食物", "实务"),
+        ("这次期终考试", "期中"),
+        ("不要放盐", "步要"),
+        ("准备五克糖", "无客"),
+        ("请看说明书", "中式面点"),
+        ("现在开始学习", "雪洗"),
+    ],
+)
+def test_another_word_that_was_heard_surely_stays(heard: str, term: str) -> None:
+    words, mends = wording.mended(said(heard), [term], "zh")
+    assert (written(words), mends) == (heard, [])
+
+
+def test_the_dictionary_mends_what_the_ear_doubted() -> None:
+    doubted = Word("寻", 200, 400, 0.5, (("寻", -0.7), ("询", -0.9)))
+    words = [*said("先"), doubted, Word("问", 400, 600, 0.95)]
+    mended, mends = wording.mended(words, [], "zh")
+    assert written(mended) == "先询问"
+    assert [(mend.at_ms, mend.before, mend.after) for mend in mends] == [(200, "寻", "询")]
+
+
+def test_other_languages_are_left_alone() -> None:
+    words = [Word(" dough", 0, 300, 0.4)]
+    assert wording.mended(words, ["面团"], "en") == (words, [])
+
+
+def test_negations_are_never_mended_away() -> None:
+    assert homophones.candidates(Heard("不", -2.0, (("部", -0.2),))) == {"不": 2.0}
+    assert "不" not in homophones.candidates(Heard("部", -2.0, (("不", -0.2),)))
+
+
+def test_how_far_characters_sound_apart() -> None:
+    assert pinyin.distance("疾", "级") == 0
+    assert 0 < pinyin.distance("高", "搞") < pinyin.distance("新", "星") < pinyin.distance("面", "水")
+    assert "式" in pinyin.homophones("适")
+
+
+def test_terms_are_words_of_the_dictionary() -> None:
+    assert of(("揉法",)).knows("揉法")
+    assert of(("揉法",)).likelihood("揉法") > of(()).likelihood("揉法")
