@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from accessibility import cues, inventions, quality, regions, script, wording
+from accessibility import cues, inventions, mandarin, quality, regions, script
 from accessibility.cues import Cue
 from accessibility.decoder import Decoder, revived
+from accessibility.mandarin import Mend
 from accessibility.regions import Region
 from accessibility.whisper import BEAM, SEED, TEMPERATURES, Options, Word
-from accessibility.wording import Mend
 from media import sound
 
 STAGES = 3  # raise when a stage changes what it gives: kept windows are then decoded anew
@@ -76,7 +76,7 @@ def make(path: Path, options: Options, keeper: Keeper) -> tuple[list[Cue], Repor
     """Captions for a clip; raises media.ffmpeg.Unreadable, EngineMissing, weights.Missing."""
     began = time.monotonic()
     heard = hear(path, options, keeper)
-    words, mends = wording.mended(heard.words, options.terms, options.language)
+    words, mends = mandarin.mended(heard.words, options.terms, options.language)
     found = cues.cut(script.written(words, options.language), options.language)
     return found, _report(options, heard, found, mends, time.monotonic() - began)
 

@@ -61,7 +61,7 @@ class _Decoder:
         self._table = self._characters() if options.language == "zh" else None
 
     def _characters(self) -> Table:
-        from accessibility.wording import lexicon
+        from accessibility.mandarin import lexicon
 
         return readings.table(lexicon.characters(), self._tokens.encode)
 

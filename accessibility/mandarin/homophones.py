@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from accessibility.wording import pinyin
-from accessibility.wording.lexicon import LONGEST, Lexicon
+from accessibility.mandarin import pinyin
+from accessibility.mandarin.lexicon import LONGEST, Lexicon
 
 WEIGHT = 0.35  # what the dictionary's word counts against the ear's
 UNHEARD = 7.0  # the cost of a homophone that the model didn't name

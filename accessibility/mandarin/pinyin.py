@@ -65,7 +65,7 @@ def _apart(one: Syllable, other: Syllable) -> float:
 @cache
 def alike() -> dict[tuple[str, str], str]:
     """The characters of each syllable without tone, the dictionary's common ones only."""
-    from accessibility.wording import lexicon
+    from accessibility.mandarin import lexicon
 
     found: dict[tuple[str, str], str] = {}
     for character in lexicon.characters():

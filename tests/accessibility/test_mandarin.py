@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from accessibility import wording
+from accessibility import mandarin
+from accessibility.mandarin import homophones, pinyin
+from accessibility.mandarin.homophones import Heard
+from accessibility.mandarin.lexicon import of
 from accessibility.whisper import Word
-from accessibility.wording import homophones, pinyin
-from accessibility.wording.homophones import Heard
-from accessibility.wording.lexicon import of
 
 
 def said(text: str, sure: float = 0.95, doubted: str = "") -> list[Word]:
@@ -29,7 +29,7 @@ def written(words: list[Word]) -> str:
     ],
 )
 def test_a_term_is_put_where_its_sound_was_heard(heard: str, term: str) -> None:
-    words, mends = wording.mended(said(heard), [term], "zh")
+    words, mends = mandarin.mended(said(heard), [term], "zh")
     assert term in written(words)
     (mend,) = mends
     assert len(mend.before) == len(mend.after)
@@ -49,21 +49,21 @@ def test_a_term_is_put_where_its_sound_was_heard(heard: str, term: str) -> None:
     ],
 )
 def test_another_word_that_was_heard_surely_stays(heard: str, term: str) -> None:
-    words, mends = wording.mended(said(heard), [term], "zh")
+    words, mends = mandarin.mended(said(heard), [term], "zh")
     assert (written(words), mends) == (heard, [])
 
 
 def test_the_dictionary_mends_what_the_ear_doubted() -> None:
     doubted = Word("寻", 200, 400, 0.5, (("寻", -0.7), ("询", -0.9)))
     words = [*said("先"), doubted, Word("问", 400, 600, 0.95)]
-    mended, mends = wording.mended(words, [], "zh")
+    mended, mends = mandarin.mended(words, [], "zh")
     assert written(mended) == "先询问"
     assert [(mend.at_ms, mend.before, mend.after) for mend in mends] == [(200, "寻", "询")]
 
 
 def test_other_languages_are_left_alone() -> None:
     words = [Word(" dough", 0, 300, 0.4)]
-    assert wording.mended(words, ["面团"], "en") == (words, [])
+    assert mandarin.mended(words, ["面团"], "en") == (words, [])
 
 
 def test_negations_are_never_mended_away() -> None:

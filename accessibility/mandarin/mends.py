@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from accessibility import readings
+from accessibility.mandarin import homophones, terms
+from accessibility.mandarin.homophones import Heard
+from accessibility.mandarin.lexicon import of
 from accessibility.whisper import Word
-from accessibility.wording import homophones, terms
-from accessibility.wording.homophones import Heard
-from accessibility.wording.lexicon import of
 
 MENDED = 0.5  # the belief in a mended character: enough not to be doubted twice, little enough to be flagged where it hurts
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from accessibility.mandarin import pinyin
+from accessibility.mandarin.lexicon import Lexicon
 from accessibility.whisper import Word
-from accessibility.wording import pinyin
-from accessibility.wording.lexicon import Lexicon
 
 SHORTEST, LONGEST = 2, 12
 NEAREST = 1.6  # a character may sound so far apart: one near sound and the tone

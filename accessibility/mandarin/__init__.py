@@ -1,5 +1,5 @@
 """What was said, from what was heard: how words sound, how likely they are, and the terms of a package."""
 
-from accessibility.wording.mends import Mend, mended
+from accessibility.mandarin.mends import Mend, mended
 
 __all__ = ["Mend", "mended"]
