@@ -90,7 +90,8 @@ def cli(
         tuple(line.strip() for line in glossary.read_text().splitlines() if line.strip()) if glossary else ()
     )
     chosen = engine or settings.caption_engine
-    options = Options(chosen, settings.caption_model, language, settings.cache_dir, terms)
+    model = weights.best(settings.caption_model, settings.cache_dir)
+    options = Options(chosen, model, language, settings.cache_dir, terms)
     make = _plain if plain else _made
     if len(files) > 1 or files[0].is_dir():
         _batch(list(_media(files)), out, options, make)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from accessibility import captions as pipeline
-from accessibility import tracks, weights
+from accessibility import slides, tracks, weights
+from accessibility.mandarin.glossary import terms
 from accessibility.whisper import EngineMissing, Options
 from config.settings import Settings
 from foundation import clock, db, jobs, storage
@@ -28,8 +30,20 @@ def inputs(resource: Resource, terms: list[str], settings: Settings) -> dict[str
         "language": resource.language,
         "glossary": terms,
         "engine": settings.caption_engine,
-        "model": settings.caption_model,
+        "model": weights.best(settings.caption_model, settings.cache_dir),
     }
+
+
+def _seen(work: jobs.Work, path: Path, given: dict[str, Any], settings: Settings) -> tuple[str, ...]:
+    """Terms that stand in the picture, where the site wants them read; kept, so that a resumed job has the same."""
+    if not settings.caption_slides or not given["look_ms"] or given["language"] != "zh":
+        return ()
+    key = f"slides:{given['sha256']}"
+    lines = work.kept(key)
+    if lines is None:
+        lines = slides.texts(path, given["look_ms"])
+        work.keep(key, lines)
+    return tuple(term for term in terms((), lines) if term not in given["glossary"])
 
 
 def captions(work: jobs.Work) -> None:
@@ -41,9 +55,9 @@ def captions(work: jobs.Work) -> None:
         if resource is None or resource.file is None or resource.file.sha256 != given["sha256"]:
             return  # the clip was replaced or taken out meanwhile
         path = storage.local_path(resource.file)
-    options = Options(
-        given["engine"], given["model"], given["language"], settings.cache_dir, tuple(given["glossary"])
-    )
+        given = {**given, "look_ms": resource.duration_ms if resource.kind == "video" else None}
+    words = tuple(given["glossary"]) + _seen(work, path, given, settings)
+    options = Options(given["engine"], given["model"], given["language"], settings.cache_dir, words)
     try:
         cues, report = pipeline.make(path, options, work)
     except Unreadable as error:

@@ -41,6 +41,16 @@ def folder(model: str, cache: Path) -> Path:
     return _assemble(cache / "whisper" / "base")
 
 
+SIZES = ("large-v3", "large-v3-turbo", "large-v2", "large", "medium", "small", "base")
+
+
+def best(model: str, cache: Path) -> str:
+    """The model's name; for `auto` the largest one whose folder lies in the cache, and base where none does."""
+    if model != "auto":
+        return model
+    return next((size for size in SIZES if (cache / "whisper" / size / "model.bin").is_file()), "base")
+
+
 def checkpoint(model: str, cache: Path) -> Path:
     """The same weights as a checkpoint for openai-whisper; made once."""
     given = Path(model).expanduser()

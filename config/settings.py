@@ -42,6 +42,7 @@ class Settings:
     schemes_dir: Path | None
     caption_engine: str
     caption_model: str
+    caption_slides: bool
     session_minutes: int
     sign_in_tries: int
     upload_megabytes: int
@@ -140,7 +141,8 @@ _SOURCES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "scheme": ("tianjin-2023", _text),
     "schemes_dir": ("", _folder),
     "caption_engine": ("faster-whisper", _one_of(*ENGINES)),
-    "caption_model": ("base", _text),
+    "caption_model": ("auto", _text),
+    "caption_slides": ("1", _yes_no),
     "session_minutes": ("120", _whole(10, 1440)),
     "sign_in_tries": ("10", _whole(3, 100)),
     "upload_megabytes": ("2048", _whole(1, 20480)),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accessibility.jobs import CAPTIONS, inputs
+from accessibility.mandarin.glossary import terms
 from config.settings import Settings
+from exams.models import Question
 from foundation import jobs
 from foundation.jobs import Job
 from packages.models import Package, Resource
@@ -27,7 +30,7 @@ def of(session: Session, resource: Resource) -> Job | None:
 
 def put_captions(session: Session, package: Package, settings: Settings, *, now: datetime) -> list[Job]:
     """A captions job for each clip with sound that has none yet, or whose job failed."""
-    names = glossary(package)
+    names = glossary(session, package)
     return [
         jobs.put(session, CAPTIONS, subject(resource), inputs(resource, names, settings), now=now)
         for resource in package.resources
@@ -35,8 +38,16 @@ def put_captions(session: Session, package: Package, settings: Settings, *, now:
     ]
 
 
-def glossary(package: Package) -> list[str]:
-    """Names of the package that its clips are likely to say: a help for whoever listens."""
+def glossary(session: Session, package: Package) -> list[str]:
+    """Terms that its clips are likely to say, from all that the package tells of itself: a help for whoever listens."""
+    questions = session.scalars(select(Question).where(Question.package_id == package.id)).all()
+    told = [value for value in package.details.get("introduction", {}).values() if isinstance(value, str)]
+    told += [text for each in questions for text in (each.stem, *each.options, each.explanation)]
+    told += [resource.text for resource in package.resources]
+    return terms(_names(package), told)
+
+
+def _names(package: Package) -> list[str]:
     introduction = package.details.get("introduction", {})
     names = [package.name, introduction.get("occupation"), introduction.get("standard_name")]
     names += [course.name for course in package.courses]
