@@ -89,7 +89,7 @@ def hear(path: Path, options: Options, keeper: Keeper) -> Heard:
     spoken = regions.speech(samples)
     parts = regions.windows(spoken, total)
     with Decoder(options, samples) as decoder:
-        decode = _Decode(decoder, keeper, _prefix(samples, options))
+        decode = _Decode(decoder, keeper, _prefix(samples, options), spoken)
         words: list[Word] = []
         for batch in _batches(parts):
             keeper.progress("decode", batch[0].start_ms, total)
@@ -110,8 +110,8 @@ class _Decode:
     A batch is kept as a whole: what is decoded together is always the same, whoever was killed when.
     """
 
-    def __init__(self, decoder: Decoder, keeper: Keeper, prefix: str) -> None:
-        self._decoder, self._keeper, self._prefix = decoder, keeper, prefix
+    def __init__(self, decoder: Decoder, keeper: Keeper, prefix: str, spoken: list[Region]) -> None:
+        self._decoder, self._keeper, self._prefix, self._spoken = decoder, keeper, prefix, spoken
         self.decoded = 0
 
     def __call__(self, parts: Sequence[Region]) -> list[Word]:
@@ -125,16 +125,26 @@ class _Decode:
         return [_moved(revived(word), part.start_ms) for part, words in pairs for word in words]
 
     def _decode(self, parts: Sequence[Region]) -> list[list[Word]]:
-        spans = [(part.start_ms * sound.RATE // 1000, part.end_ms * sound.RATE // 1000) for part in parts]
-        found = self._decoder.words(spans)
-        stuck = [n for n, words in enumerate(found) if inventions.looping(words) or inventions.poor(words)]
-        if stuck:
-            # Some windows loop, or are hardly heard, because of the prompt; without it they are.
-            for n, again in zip(
-                stuck, self._decoder.words([spans[n] for n in stuck], prompted=False), strict=True
-            ):
-                found[n] = inventions.better(found[n], again)
+        found = self._decoder.words([_span(part) for part in parts])
+        for n, (part, words) in enumerate(zip(parts, found, strict=True)):
+            if inventions.hard(words):
+                found[n] = inventions.better(words, self._again(part))
         return found
+
+    def _again(self, part: Region) -> list[Word]:
+        """A window that loops or was hardly believed: utterance by utterance and without the prompt."""
+        pieces = regions.pieces(part, self._spoken) or [part]
+        told = [
+            words
+            for batch in _batches(pieces)
+            for words in self._decoder.words([_span(piece) for piece in batch], prompted=False)
+        ]
+        pairs = zip(pieces, told, strict=True)
+        return [_moved(word, piece.start_ms - part.start_ms) for piece, words in pairs for word in words]
+
+
+def _span(part: Region) -> tuple[int, int]:
+    return part.start_ms * sound.RATE // 1000, part.end_ms * sound.RATE // 1000
 
 
 def _moved(word: Word, by_ms: int) -> Word:

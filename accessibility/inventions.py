@@ -21,8 +21,9 @@ KNOWN = (
 )
 _KNOWN = re.compile("|".join(f"(?:{pattern})" for pattern in KNOWN), re.IGNORECASE)
 _LOOP = re.compile(r"(.{1,12}?)\1{3,}|(.{6,40}?)\2{2,}", re.DOTALL)
+ECHOES = ("以下是普通话的句子",)  # shown to Whisper by so many that it says it by itself
 SLACK_MS = 250
-POOR = 0.35  # words of a window that the model believed less in on average
+HARD = 0.78  # a window whose words the model believed less in on average is heard again
 
 
 def looping(words: Sequence[Word]) -> bool:
@@ -30,9 +31,9 @@ def looping(words: Sequence[Word]) -> bool:
     return _LOOP.search("".join(word.text for word in words)) is not None
 
 
-def poor(words: Sequence[Word]) -> bool:
-    """Nothing was heard, or the model hardly believed what it wrote."""
-    return _belief(words) < POOR
+def hard(words: Sequence[Word]) -> bool:
+    """Nothing was heard, the decoder is stuck, or the model hardly believed what it wrote."""
+    return _belief(words) < HARD or looping(words)
 
 
 def better(one: list[Word], other: list[Word]) -> list[Word]:
@@ -66,7 +67,7 @@ def _spans(words: Sequence[Word], terms: Sequence[str]) -> list[tuple[int, int]]
     """Character spans of known inventions, of the prompt and of listed terms, in the joined text."""
     text = "".join(word.text for word in words)
     prompts = [limits.manner.rstrip("。") for limits in LIMITS.values() if limits.manner]
-    shown = [re.escape(prompt) for prompt in prompts]
+    shown = [re.escape(prompt) for prompt in [*prompts, *ECHOES]]
     # three terms in the order in which they were shown are no sentence that anybody says
     shown += ["[、，,]".join(map(re.escape, terms[at : at + 3])) for at in range(len(terms) - 2)]
     return [match.span() for pattern in (_KNOWN, *map(re.compile, shown)) for match in pattern.finditer(text)]

@@ -8,6 +8,8 @@ from media.sound import RATE, Samples
 
 LONGEST_WINDOW_MS = 28_000  # Whisper hears 30 s at a time
 PAD_MS = 200
+SHORT_PAUSE_MS = 350
+LONGEST_PIECE_MS = 15_000
 SHORTEST_REPAIR_MS = 900
 
 
@@ -43,6 +45,22 @@ def windows(spoken: list[Region], total_ms: int) -> list[Region]:
         else:
             found.append(region)
     return [Region(max(0, w.start_ms - PAD_MS), min(total_ms, w.end_ms + PAD_MS)) for w in found]
+
+
+def pieces(window: Region, spoken: list[Region]) -> list[Region]:
+    """A window's utterances, from pause to pause, each with a little silence around."""
+    inside = [r for r in spoken if r.start_ms < window.end_ms and r.end_ms > window.start_ms]
+    found: list[Region] = []
+    for region in inside:
+        near = found and region.start_ms - found[-1].end_ms < SHORT_PAUSE_MS
+        if near and region.end_ms - found[-1].start_ms <= LONGEST_PIECE_MS:
+            found[-1] = Region(found[-1].start_ms, region.end_ms)
+        else:
+            found.append(region)
+    return [
+        Region(max(window.start_ms, r.start_ms - PAD_MS), min(window.end_ms, r.end_ms + PAD_MS))
+        for r in found
+    ]
 
 
 def covered_ms(spoken: list[Region], cues: list[Region]) -> int:

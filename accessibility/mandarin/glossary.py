@@ -16,7 +16,9 @@ from accessibility.mandarin.terms import usable
 MOST = 120
 COMMON = 3_000  # a word counted more often by the dictionary is no term
 LONGEST_TOGETHER = 6
-_LOOSE = set("的了和与或及在是有不对把被给从向用等个为以并应要能可这那其于由将就也都很")
+_LOOSE = set(
+    "第一二三四五六七八九十百千万两几的了和与或及在是有不对把被给从向用等个为以并应要能可这那其于由将就也都很"
+)
 
 
 def terms(names: Sequence[str], texts: Iterable[str], most: int = MOST) -> list[str]:
@@ -44,9 +46,11 @@ def _joins(word: str) -> bool:
 
 
 def _keywords(text: str) -> Iterator[str]:
-    import jieba.analyse
+    """Words that are said here and rarely elsewhere, the weightiest first."""
+    import jieba
 
-    known = lexicon.dictionary()
-    for word in jieba.analyse.extract_tags(text, topK=MOST):
-        if len(word) > 1 and _joins(word) and known.get(word, 0) < COMMON:
-            yield word
+    words = [word for word in jieba.lcut(text, HMM=False) if len(word) > 1 and _joins(word)]
+    rare = {
+        word: count for word, count in Counter(words).items() if lexicon.dictionary().get(word, 0) < COMMON
+    }
+    yield from sorted(rare, key=lambda word: rare[word] * lexicon.of(()).likelihood(word))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from accessibility.mandarin import pinyin
 from accessibility.mandarin.lexicon import LONGEST, Lexicon
 
-WEIGHT = 0.35  # what the dictionary's word counts against the ear's
+WEIGHT = 0.6  # what the dictionary's word counts against the ear's
 UNHEARD = 7.0  # the cost of a homophone that the model didn't name
 WIDEST = 8.0  # candidates that cost more than the best by so much are left out
 SURE = -0.1  # a character heard so surely stays
