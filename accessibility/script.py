@@ -21,7 +21,7 @@ ENDS = "。！？!?…"
 MARKS = ENDS + "，、；：,;:.,"
 _WIDE = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；", ":": "：", "(": "（", ")": "）"})
 _UNITS = {"℃": "摄氏度", "°C": "摄氏度", "㎡": "平方米", "㎝": "厘米", "㎏": "公斤", "㎜": "毫米"}
-_SEPARATOR = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+_SEPARATOR = re.compile(r"(?<=\d)[,，](?=\d{3,4}(?!\d))")
 
 
 def written(words: Sequence[Word], language: str) -> list[Word]:

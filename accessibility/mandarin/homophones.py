@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from accessibility.mandarin import pinyin
 from accessibility.mandarin.lexicon import LONGEST, Lexicon
 
-WEIGHT = 0.6  # what the dictionary's word counts against the ear's
+WEIGHT = 0.45  # what the dictionary's word counts against the ear's
 UNHEARD = 7.0  # the cost of a homophone that the model didn't name
 WIDEST = 8.0  # candidates that cost more than the best by so much are left out
 SURE = -0.1  # a character heard so surely stays
-FAR = 2.5  # sounds further apart than this are candidates only where the model held them likely
-LIKELY = -2.5
+FAR = 2.5  # sounds further apart than this are no homophones, however likely the model held them
 NEVER = set("不没未别勿莫非无")
 
 
@@ -43,13 +42,13 @@ def candidates(heard: Heard) -> dict[str, float]:
         return found
     for character, likelihood in heard.others:
         apart = pinyin.distance(heard.character, character)
-        if (apart <= FAR or likelihood > LIKELY) and character not in NEVER:
+        if apart <= FAR and character not in NEVER:
             found[character] = min(found.get(character, 99.0), -likelihood + 0.3 * apart)
     for character in pinyin.homophones(heard.character):
         if character not in NEVER:
             found.setdefault(character, UNHEARD + pinyin.distance(heard.character, character))
     best = min(found.values())
-    return {character: cost for character, cost in found.items() if cost <= best + WIDEST}
+    return {sign: cost for sign, cost in found.items() if sign == heard.character or cost <= best + WIDEST}
 
 
 def mended(heard: Sequence[Heard], lexicon: Lexicon) -> str:
@@ -71,7 +70,10 @@ def mended(heard: Sequence[Heard], lexicon: Lexicon) -> str:
 
 
 def _words(choices: Sequence[dict[str, float]], lexicon: Lexicon) -> list[tuple[str, float]]:
-    """The words that the choices spell, with their cost; any single character is one."""
+    """The words that the choices spell, with their cost; alone a character stands only as it was heard."""
+    if len(choices) == 1:
+        character, cost = next(iter(choices[0].items()))
+        return [(character, cost - WEIGHT * lexicon.likelihood(character))]
     spelled = [("", 0.0)]
     for position, choice in enumerate(choices, start=1):
         whole = position == len(choices)
@@ -79,6 +81,6 @@ def _words(choices: Sequence[dict[str, float]], lexicon: Lexicon) -> list[tuple[
             (start + character, cost + more)
             for start, cost in spelled
             for character, more in choice.items()
-            if len(choices) == 1 or (lexicon.knows if whole else lexicon.begins)(start + character)
+            if (lexicon.knows if whole else lexicon.begins)(start + character)
         ]
     return [(word, cost - WEIGHT * lexicon.likelihood(word)) for word, cost in spelled]

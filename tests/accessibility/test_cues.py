@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accessibility import cues, inventions, script, transcript, webvtt
+from accessibility import cues, inventions, regions, script, transcript, webvtt
 from accessibility.cues import Cue
 from accessibility.regions import Region, uncovered, windows
 from accessibility.whisper import Word
@@ -121,3 +121,44 @@ def test_a_transcript_has_headings_paragraphs_and_all_the_words() -> None:
     assert all(section.heading and len(section.paragraphs) >= 1 for section in sections)
     assert sum(section.characters for section in sections) == len("先把手洗干净，再称面粉。" * 60)
     assert transcript.build([], "zh") == ()
+
+
+def test_fast_speech_is_readable_and_says_that_it_comes_late() -> None:
+    found = cues.cut(
+        said("这一段说得非常快几乎没有停顿的地方大家听的时候要特别注意看字幕上写的每一个字", ms=80), "zh"
+    )
+    for cue in found:
+        assert cues.width(cue.text.replace("\n", ""), "zh") * 1000 <= 11 * (cue.end_ms - cue.start_ms)
+    assert all({"fast", "late"} & set(cue.flags) for cue in found[1:])
+
+
+def test_calm_speech_begins_with_its_first_word() -> None:
+    words = said("先把面粉倒进盆里，再慢慢加水，一边加一边搅，直到没有干粉。盖上湿布，放二十分钟。", ms=240)
+    starts = {word.start_ms for word in words}
+    assert all(min(abs(cue.start_ms - start) for start in starts) <= 100 for cue in cues.cut(words, "zh"))
+
+
+def test_a_window_in_pieces_holds_all_its_speech() -> None:
+    spoken = [Region(0, 2_000), Region(2_100, 5_000), Region(6_000, 9_000)]
+    found = regions.pieces(Region(0, 9_000), spoken)
+    assert [(piece.start_ms, piece.end_ms) for piece in found] == [(0, 5_200), (5_800, 9_000)]
+
+
+def test_listed_terms_are_an_echo_of_the_prompt() -> None:
+    terms = ("蒸制", "剂子", "布粉", "阴刻")
+    words = said("先揉面。蒸制、剂子、布粉。再上锅。")
+    kept = inventions.kept(words, [Region(0, 60_000)], terms)
+    assert "剂子" not in "".join(word.text for word in kept)
+
+
+def test_of_two_decodings_the_fuller_and_surer_one_stays() -> None:
+    sure, doubted, short = (
+        said("先把手洗干净", probability=0.9),
+        said("先把手洗干净", probability=0.5),
+        said("先"),
+    )
+    assert inventions.better(doubted, sure) == sure
+    assert inventions.better(sure, short) == sure
+    assert inventions.better(said("加水" * 9), doubted) == doubted
+    assert inventions.hard(doubted)
+    assert not inventions.hard(sure)

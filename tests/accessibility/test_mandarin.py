@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from accessibility import mandarin
-from accessibility.mandarin import homophones, pinyin
+from accessibility import mandarin, slides
+from accessibility.mandarin import glossary, homophones, pinyin
 from accessibility.mandarin.homophones import Heard
 from accessibility.mandarin.lexicon import of
 from accessibility.whisper import Word
@@ -80,3 +80,20 @@ def test_how_far_characters_sound_apart() -> None:
 def test_terms_are_words_of_the_dictionary() -> None:
     assert of(("揉法",)).knows("揉法")
     assert of(("揉法",)).likelihood("揉法") > of(()).likelihood("揉法")
+
+
+def test_a_glossary_comes_from_what_a_package_says_of_itself() -> None:
+    texts = [
+        "揉面要用手掌。面团发酵以后，把面团分成剂子。",
+        "面团发酵要保温，酵母用温水化开，第二步发酵十五分钟。",
+    ]
+    found = glossary.terms(["中式面点（初级）", "成型和蒸制"], texts)
+    assert found[:2] == ["中式面点", "初级"]
+    assert {"成型和蒸制", "面团发酵", "剂子", "酵母"} <= set(found)
+    assert not any(sign in term for term in found for sign in "的第二十")
+
+
+def test_frames_are_looked_at_evenly_and_never_too_many() -> None:
+    assert slides.moments(1_000) == [500]
+    assert len(slides.moments(25 * 60_000)) == slides.MOST_FRAMES
+    assert slides.moments(20_000) == [2_500, 7_500, 12_500, 17_500]
