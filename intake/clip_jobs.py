@@ -34,6 +34,14 @@ def put_all(session: Session, package: Package, settings: Settings, *, now: date
         put_copies(session, resource, now=now)
 
 
+def put_missing(session: Session, resource: Resource, *, now: datetime) -> bool:
+    """Ask for the check and the copies of a clip where there are none, as after an update; whether there is work."""
+    asked = [put_check(session, resource, now=now)]
+    if copies_of(session, resource) is None:
+        asked.append(put_copies(session, resource, now=now))
+    return any(job is not None and job.state == "waiting" for job in asked)
+
+
 def put_check(session: Session, resource: Resource, *, now: datetime) -> Job | None:
     """Ask for the media check of a clip; None for what has no file."""
     if not resource.is_clip or resource.file is None:

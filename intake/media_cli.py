@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import select
 
+from foundation import clock, db
 from foundation.i18n import _
-from intake import media_judging, media_words, split_cli
+from intake import clip_jobs, media_judging, media_words, split_cli
+from media import copies
 from media.check import check
 from media.ffmpeg import Unreadable
+from packages.models import Resource
 from schemes.scheme import Profile
 
 cli = AppGroup("media", help="Check, split and copy clips.")
@@ -77,3 +83,29 @@ def _line(finding: Mapping[str, Any]) -> str:
         parts.append(_("要求 %(limit)s", limit=media_words.amount(finding["limit"], finding["unit"])))
     parts += [media_words.explanation(finding), media_words.places(finding)]
     return "  ".join(part for part in parts if part)
+
+
+@cli.command("copy")
+@click.argument("file", type=_FILE)
+@click.option("--out", "folder", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--loudness", is_flag=True, help="Bring the copies to an even loudness.")
+def copy_command(file: Path, folder: Path, loudness: bool) -> None:
+    """Make the copies of a clip: small video, sound alone, poster, storyboard, text tracks."""
+    # ended from outside, it must leave no child and no half of a file
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(1))
+    try:
+        made = copies.write(file, folder, loudness=loudness)
+    except Unreadable as error:
+        raise click.ClickException(media_words.refusal(error.code)) from None
+    for each in made:
+        click.echo(f"{each.path.name}\t{each.path.stat().st_size}")
+
+
+@cli.command("renew")
+@with_appcontext
+def renew_command() -> None:
+    """Ask for the media check and the copies of every clip that has none."""
+    with db.writing() as session:
+        clips = [each for each in session.scalars(select(Resource)) if each.is_clip]
+        asked = [clip_jobs.put_missing(session, each, now=clock.now()) for each in clips]
+    click.echo(_("%(n)d 段视频和音频，%(asked)d 段有要做的。", n=len(clips), asked=sum(asked)))

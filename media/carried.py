@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from media.ffmpeg import Unreadable, limit, seconds_for
+from media.doorway import FORMATS
+from media.ffmpeg import PROTOCOLS, Unreadable, limit, seconds_for
 
 # libavformat's disposition bits
 _DEFAULT, _DUB, _COVER = 0x0001, 0x0002, 0x0400
@@ -90,7 +91,7 @@ def _read(path: str) -> dict[str, Any]:
     """In the child: open the container and list its streams."""
     import av
 
-    with av.open(path, options={"protocol_whitelist": "file,pipe"}) as container:
+    with av.open(path, options={"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}) as container:
         pictures = [each.index for each in container.streams.video if not int(each.disposition) & _COVER]
         return {
             "picture": pictures[0] if pictures else None,

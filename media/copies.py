@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from media import carried, encoding, loudness, storyboard
+from media import carried, doorway, encoding, loudness, storyboard
 from media.carried import Carried, Track
 from media.ffmpeg import Unreadable
 from media.probe import Probe, probe
@@ -86,6 +87,7 @@ def make(
 
     Raises Unreadable, and whatever `progress` raises.
     """
+    doorway.look(source)
     measured, beside = probe(source), carried.read(source)
     told = Told(progress, measured.duration_ms)
     limits = _limits(measured)
@@ -102,6 +104,28 @@ def make(
         yield _sound(source, folder, beside.main, told, even, limits)
     if beside.picture is not None and not {"poster", "sheet"} <= set(have):
         yield from _stills(folder, source, beside.picture, measured, told)
+
+
+def write(
+    source: Path,
+    target: Path,
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+    *,
+    loudness: bool = False,
+) -> list[Copy]:
+    """Make every copy of a clip and put all of them into `target`, or none. Raises as `make` does."""
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target, prefix=".making-") as folder:
+        found = list(make(source, Path(folder), progress, loudness=loudness))
+        sheets = [each for each in found if each.kind == "sheet"]
+        if sheets:
+            path = Path(folder) / "storyboard.vtt"
+            board = storyboard.Board(**sheets[0].details)
+            path.write_text(
+                storyboard.places(board, probe(source).duration_ms, lambda at: sheets[at].path.name), "utf-8"
+            )
+            found.append(Copy("storyboard", path, "text/vtt"))
+        return [replace(each, path=each.path.replace(target / each.path.name)) for each in found]
 
 
 def _limits(measured: Probe) -> int:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from media import ffmpeg
-from media.doorway import MOST_PIXELS
+from media.doorway import FORMATS, MOST_PIXELS
 from media.ffmpeg import Unreadable
 
 THREADS = 2
@@ -39,6 +39,7 @@ def run(arguments: list[str], *, seconds: int, told: Told = lambda _ms: None, le
     before = ["-nostdin", "-y", "-v", level, "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"]
     # options of an input stand before the first of them
     limits = ["-protocol_whitelist", ffmpeg.PROTOCOLS, "-max_pixels", str(MOST_PIXELS)]
+    limits += ["-format_whitelist", FORMATS]
     command = [ffmpeg.binary(), *before, *limits, *arguments]
     with tempfile.TemporaryFile() as said:
         child = subprocess.Popen(
