@@ -112,12 +112,12 @@ def over(found: Measure, code: str) -> str:
 
 
 def presence(found: Sequence[tuple[Person, CaptionDraft, bool]]) -> list[str]:
-    """Who else is writing, and since when."""
+    """Who else is writing, and since when; as plain text, for the page and for its script."""
     minutes = int(PRESENT.total_seconds() // 60)
     return [
         _("%(who)s也在改这些字幕，%(since)s开始，最近 %(n)d 分钟内还在写。你们各写各的，保存时会放在一起，谁的字都不会丢。",
-          who=who.name, since=instant(draft.begun_at), n=minutes)
+          who=who.name, since=instant(draft.begun_at).striptags(), n=minutes)
         if now
-        else _("%(who)s在 %(when)s写过一份还没保存的草稿。", who=who.name, when=instant(draft.changed_at))
+        else _("%(who)s在 %(when)s写过一份还没保存的草稿。", who=who.name, when=instant(draft.changed_at).striptags())
         for who, draft, now in found
     ]  # fmt: skip

@@ -25,13 +25,19 @@ export class Keeping {
     /** @type {number | undefined} */
     this.timer = undefined;
     this.last = Promise.resolve(true);
-    this.store = `captions:${meta("person")}:${url}`;
+    // Each window has a place of its own, so that none takes away what another has not sent yet.
+    this.all = `captions:${meta("person")}:${url}:`;
+    this.store = this.all + windowName();
   }
 
   /** What this device still holds from before. @returns {Row[] | null} */
   recovered() {
-    const kept = /** @type {Kept | null} */ (JSON.parse(localStorage.getItem(this.store) ?? "null"));
+    const there = Object.keys(localStorage).filter((key) => key.startsWith(this.all));
+    const from = there.includes(this.store) ? this.store : there[0];
+    const kept = /** @type {Kept | null} */ (JSON.parse(localStorage.getItem(from ?? "") ?? "null"));
     if (!kept) return null;
+    // A window that is still open keeps what it wrote in memory, and the server puts the same words together once.
+    localStorage.removeItem(from);
     // With its own base and revision, so that the server can put both together if it went on meanwhile.
     this.track = kept.track;
     this.rev = kept.rev;
@@ -124,6 +130,13 @@ export class Keeping {
 /** Without what only the page needs. @param {Row[]} rows @returns {Row[]} */
 function lean(rows) {
   return rows.map(({ terms: _terms, ...row }) => row);
+}
+
+/** A name that lives as long as this window. */
+function windowName() {
+  const kept = sessionStorage.getItem("window") ?? String(Math.random()).slice(2);
+  sessionStorage.setItem("window", kept);
+  return kept;
 }
 
 /** @param {string} name */

@@ -181,7 +181,9 @@ def test_two_people_see_each_other_and_both_are_kept(
     assert colleague.name in told[0]
     assert "也在改这些字幕" in told[0]
     assert "<" not in told[0]
-    assert f"{colleague.name}也在改这些字幕" in mine.get(f"/captions/{read}").main
+    page = mine.get(f"/captions/{read}")
+    assert f"{colleague.name}也在改这些字幕" in page.main
+    assert "<time" not in page.main
     press(theirs, read, "save")
     page = press(mine, read, "save", 409)
     assert [fields(page)[f"t-{n}"] for n in range(3)] == ["同事写的。", "我写的。", "水要一点一点加。"]
