@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accessibility import tracks
@@ -23,10 +22,9 @@ from foundation.i18n import _
 from foundation.jobs import Job, Work
 from intake import check, clip_jobs, lectures, parts, progress
 from intake.jobs import subject
-from media import encoding, splitting
+from media import encoding, kept, splitting
 from media.cuts import Material
 from media.ffmpeg import Unreadable
-from media.models import MediaCheckResult
 from media.splitting import Part, Window
 from packages.models import Package, Resource
 from schemes.kinds.numbers import Limit
@@ -97,8 +95,7 @@ def lecture(session: Session, resource: Resource) -> Lecture | None:
 
 def _timeline(session: Session, sha256: str) -> dict[str, Any]:
     """What the media check saw along the clip; empty while it has not looked."""
-    query = select(MediaCheckResult).where(MediaCheckResult.sha256 == sha256)
-    found = session.scalar(query.order_by(MediaCheckResult.version.desc()).limit(1))
+    found = kept.check_result(session, sha256)
     told: dict[str, Any] = (found.result if found else {}).get("timeline", {})
     return told
 
