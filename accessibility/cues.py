@@ -86,7 +86,7 @@ def cut(words: Sequence[Word], language: str) -> list[Cue]:
 def tokens(words: Sequence[Word], language: str) -> list[Token]:
     """Words joined to pieces that must not be broken (jieba's words for Chinese)."""
     if not LIMITS[language].wide:
-        return [Token(w.text, w.start_ms, w.end_ms, w.probability, w.mended) for w in words]
+        return _spaced(words)
     import jieba
 
     jieba.setLogLevel("ERROR")
@@ -104,6 +104,18 @@ def tokens(words: Sequence[Word], language: str) -> list[Token]:
             any(c.mended for c in part),
         )
         if found and _glued(found[-1].text, piece):
+            found[-1] = _joined(found[-1], made)
+        else:
+            found.append(made)
+    return found
+
+
+def _spaced(words: Sequence[Word]) -> list[Token]:
+    """Words of a language with blanks; a mark that comes as a word of its own stays with the one before."""
+    found: list[Token] = []
+    for word in words:
+        made = Token(word.text, word.start_ms, word.end_ms, word.probability, word.mended)
+        if found and word.text[0] in MARKS:
             found[-1] = _joined(found[-1], made)
         else:
             found.append(made)

@@ -110,8 +110,13 @@ class _Decoder:
                 times[at + len(parts) - 1][1],
                 min(t[2] for t in times[at : at + len(parts)]),
             )
-            others = self._others(result, at, text)
-            yield word(text, start, end, sure, others)
+            if self._table and at and text[:1].isspace() and not (text.strip() and text.isascii()):
+                yield word(
+                    "，", start, start, 1.0
+                )  # where Whisper writes no marks it parts phrases by a blank
+            text = text.strip() if self._table else text
+            if text:
+                yield word(text, start, end, sure, self._others(result, at, text))
             at += len(parts)
 
     def _pieces(self, tokens: list[int]) -> list[tuple[str, list[int]]]:

@@ -64,7 +64,7 @@ def _stops(words: list[Word]) -> list[Word]:
         text = word.text
         if text[-1] in "，、；：" and (after is None or pause >= 2 * STOP_PAUSE_MS):
             text = text[:-1] + "。"
-        elif text[-1] not in MARKS and pause >= COMMA_PAUSE_MS:
+        elif text[-1] not in MARKS and pause >= COMMA_PAUSE_MS and not (after and after.text[0] in MARKS):
             text += "。" if pause >= STOP_PAUSE_MS else "，"
         elif text in MARKS and found:
             found[-1] = replace(found[-1], text=found[-1].text + text, end_ms=word.end_ms)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 import cn2an
 from opencc import OpenCC
@@ -17,12 +18,31 @@ _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千万亿两]{2,
 _DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 
 
-def normalised(text: str) -> str:
-    """The characters that count."""
+@dataclass(frozen=True)
+class Errors:
+    """What was wrong of so many characters; `missing` are deletions and are counted in `edits`."""
+
+    edits: int = 0
+    characters: int = 0
+    missing: int = 0
+
+    def __add__(self, other: Errors) -> Errors:
+        return Errors(
+            self.edits + other.edits, self.characters + other.characters, self.missing + other.missing
+        )
+
+    @property
+    def rate(self) -> float:
+        """Character error rate."""
+        return self.edits / self.characters if self.characters else 0.0
+
+
+def normalised(text: str, *, digits: bool = True) -> str:
+    """The characters that count; without `digits` numbers are left out of both sides."""
     text = unicodedata.normalize("NFKC", _SIMPLIFIED.convert(text)).lower()
     text = re.sub(r"(?<=\d)[,，](?=\d{3})", "", text)
     text = _NUMERAL.sub(_number, text).translate(_DIGITS)
-    return "".join(c for c in text if unicodedata.category(c)[0] in "LN")
+    return "".join(c for c in text if unicodedata.category(c)[0] in "LN" and (digits or not c.isdigit()))
 
 
 def _number(match: re.Match[str]) -> str:
@@ -35,12 +55,15 @@ def _number(match: re.Match[str]) -> str:
         return numeral
 
 
-def errors(reference: str, heard: str) -> tuple[int, int]:
-    """(edits, characters of the reference), both normalised."""
-    said, got = normalised(reference), normalised(heard)
-    row = list(range(len(got) + 1))
+def errors(reference: str, heard: str, *, digits: bool = True) -> Errors:
+    """Edits of what was heard against what was said, both normalised; of equal ways the one with fewest deletions."""
+    said, got = normalised(reference, digits=digits), normalised(heard, digits=digits)
+    row = [(n, 0) for n in range(len(got) + 1)]
     for i, a in enumerate(said, start=1):
-        previous, row[0] = row[0], i
+        previous, row[0] = row[0], (i, i)
         for j, b in enumerate(got, start=1):
-            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
-    return row[-1], len(said)
+            replaced = (previous[0] + (a != b), previous[1])
+            added = (row[j - 1][0] + 1, row[j - 1][1])
+            dropped = (row[j][0] + 1, row[j][1] + 1)
+            previous, row[j] = row[j], min(replaced, added, dropped)
+    return Errors(row[-1][0], len(said), row[-1][1])
