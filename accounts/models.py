@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.db import Base, Id, Instant
@@ -43,6 +44,16 @@ class Person(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
     organisation: Mapped[Organisation | None] = relationship()
+
+
+class PersonPreferences(Base):
+    """What a person prefers (see accounts.preferences): theirs alone, as it hints at a disability. Goes with the person."""
+
+    __tablename__ = "person_preferences"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    kept: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class SignInAttempt(Base):

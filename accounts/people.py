@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,7 +13,9 @@ from flask_login import UserMixin
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from accounts.models import Organisation, Person, SignInAttempt
+from accounts import preferences
+from accounts.models import Organisation, Person, PersonPreferences, SignInAttempt
+from accounts.preferences import Preferences
 
 SHORTEST_PASSWORD = 10
 WINDOW = timedelta(minutes=15)
@@ -41,6 +43,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     name: str
     role: Role
     organisation_id: int | None
+    preferences: Preferences | None = None  # None: nothing is stored
 
 
 class Taken(Exception):
@@ -54,7 +57,34 @@ class TooMany(Exception):
 def by_id(session: Session, person_id: int) -> SignedIn | None:
     """The person of a running session, unless the account was closed."""
     person = session.get(Person, person_id)
-    return None if person is None or not person.active else _signed_in(person)
+    if person is None or not person.active:
+        return None
+    return replace(_signed_in(person), preferences=preferred(session, person_id))
+
+
+def preferred(session: Session, person_id: int) -> Preferences | None:
+    """What a person stored. It hints at how they see, hear and read: only pages of their own ask for it."""
+    kept = session.get(PersonPreferences, person_id)
+    return preferences.read(kept.kept) if kept else None
+
+
+def bring(session: Session, person_id: int, brought: Preferences, now: datetime) -> Preferences:
+    """At sign-in: what this browser chose before joins what the person stored; gives both together."""
+    stored = preferred(session, person_id) or Preferences()
+    found = preferences.merge(stored, brought)
+    if found != stored:
+        prefer(session, person_id, found, now)
+    return found
+
+
+def prefer(session: Session, person_id: int, found: Preferences, now: datetime) -> None:
+    """Keep what a person prefers."""
+    kept = session.get(PersonPreferences, person_id)
+    if kept is None:
+        session.add(PersonPreferences(person_id=person_id, kept=found.as_dict(), changed_at=now))
+    else:
+        kept.kept, kept.changed_at = found.as_dict(), now
+    session.flush()
 
 
 def add(

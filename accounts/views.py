@@ -18,8 +18,9 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response as BaseResponse
 
-from accounts import people
+from accounts import display, people
 from accounts.access import open_to, open_to_all
 from accounts.addresses import safe
 from accounts.forms import RegisterForm, SignInForm
@@ -54,8 +55,7 @@ def sign_in() -> ResponseReturnValue:
     if person is None:
         form.email.errors = [_("邮箱或密码不对。请再看一看，两项都对才能登录。")]
         return render_template("accounts/sign_in.html", form=form)
-    open_session(person)
-    return redirect(safe(form.next.data) or url_for("home"))
+    return opened(person, redirect(safe(form.next.data) or url_for("home")))
 
 
 @bp.post("/sign-out")
@@ -91,9 +91,8 @@ def register() -> ResponseReturnValue:
         form.email.errors = [_("这个邮箱不能用来新开账号。如果是你的，请直接登录。")]
         return render_template("accounts/register.html", form=form)
     assert person is not None
-    open_session(person)
     flash(_("账号开好了，你已登录。"), "ok")
-    return redirect(url_for("home"))
+    return opened(person, redirect(url_for("home")))
 
 
 @bp.post("/session/extend")
@@ -108,6 +107,15 @@ def keep_session() -> None:
     """Every page opened begins the session's time anew, as its cookie does; what base.html says is then true."""
     if request.endpoint != "static" and session.get("ends_at"):
         renew()
+
+
+def opened(person: people.SignedIn, answer: BaseResponse) -> BaseResponse:
+    """Sign somebody in; what this browser chose before goes along with them, and no longer stays behind."""
+    open_session(person)
+    with db.writing() as store:
+        found = people.bring(store, person.id, display.brought(), clock.now())
+    display.keep_here(answer, found, signed_in=True)
+    return answer
 
 
 def open_session(person: people.SignedIn) -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
@@ -17,6 +28,7 @@ from exams import attempts
 from foundation import clock, db, storage
 from foundation.i18n import _, minutes
 from foundation.storage import StoredFile
+from operation import vendor
 from packages import versions
 from trainee import (
     certificate_pdf,
@@ -153,6 +165,7 @@ def study(version_id: int, resource_id: int) -> str:
             verifiers=content.verifiers(mine.version, [lesson]),
             next_lesson=next((each for each in every if each.number == lesson.number + 1), None),
             opened=pace.sign(clock.now()) if lesson.is_clip else _opened(),
+            vendored=vendor.installed(current_app.root_path),
         )
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from config.settings import ROOT
+from operation import vendor
 from tests.browser import site as live
 from tests.browser.site import Site
 from tests.browser.world import World, build
@@ -25,6 +27,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Site]:
     """A live site whose jobs stand still, so that each state can be looked at."""
+    assert not vendor.copy(ROOT / "node_modules", ROOT / "static"), "npm ci brings the player"
     with live.running(tmp_path_factory.mktemp("site") / "var", migrated_file) as made:
         yield made
 

@@ -143,6 +143,7 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     "occupations.withdraw": _each("edition_id", lambda world: [world.occupations]),
     "papers.file": _taken(CLIPS),
     "study_papers.file": _taken(_lessons),
+    "preferences.guide": _each("name", lambda _world: ["size", "captions", "single_keys"]),
     "schemes.scheme": lambda _world: [{"scheme_id": one} for one in ("tianjin-2023", "shaanxi-2024")],
     "schemes.rule": lambda _world: [
         {"scheme_id": "tianjin-2023", "rule_id": "TJ-14"},
@@ -173,6 +174,7 @@ QUERIES: dict[str, list[State]] = {
 SENT: list[tuple[str, Callable[[World], str], Role | None, str]] = [
     ("accounts.sign_in", lambda _world: "/sign-in", None, "登录"),
     ("accounts.register", lambda _world: "/register", None, "开账号并登录"),
+    ("preferences.bring", lambda _world: "/display/bring", None, "用上这个文件"),
     ("intake.new", lambda _world: "/packages/new", Role.PROVIDER, "上传并检查"),
     ("occupations.new", lambda _world: "/occupations/new", Role.CURATOR, "载入"),
     (

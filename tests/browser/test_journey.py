@@ -153,8 +153,10 @@ def study_everything(hands: Hands) -> None:
 
 
 def watch(hands: Hands) -> None:
-    hands.to(hands.h1, role="Video")
-    hands.page.evaluate("document.querySelector('video').playbackRate = 2.5")
+    hands.page.wait_for_selector(".watch.ready")
+    hands.to("速度", role="combobox")
+    hands.page.keyboard.press("End")  # 2.5 times; the next lesson remembers it
+    hands.to("播放", role="button")
     hands.page.keyboard.press("Space")
     end = time.monotonic() + PATIENCE_S
     while not hands.page.evaluate("document.querySelector('video').ended"):

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from accessibility.layers.models import AccessLayer, SpokenText
 from accessibility.models import CaptionDraft, CaptionTrack
-from accounts.models import Organisation, Person, SignInAttempt
+from accounts.models import Organisation, Person, PersonPreferences, SignInAttempt
 from curation.models import Submission
 from exams.models import Answer, Attempt, Question
 from foundation import ledger
@@ -107,6 +107,8 @@ def _people(session: Session) -> dict[str, Person]:
     }
     session.add_all(people.values())
     session.flush()
+    kept = {"chosen": {"size": "large"}, "keys": {}}
+    session.add(PersonPreferences(person_id=people["trainee"].id, kept=kept, changed_at=NOW))
     return people
 
 

@@ -1,0 +1,40 @@
+// A lesson with a clip: shows the controls that need scripting, and brings the player after the first paint. Without
+// the player (it could not be had, or the browser is too old) the browser's own controls stay, with all the rest.
+import { showCaptions } from "./captions.js";
+import { watchControls } from "./controls.js";
+import { watchKeys } from "./keys.js";
+import { Preferences } from "./preferences.js";
+import { watchTranscript } from "./transcript.js";
+
+const root = /** @type {HTMLElement | null} */ (document.getElementById("watch"));
+const media = /** @type {HTMLMediaElement | null} */ (document.querySelector("[data-media]"));
+
+/** After the first paint, and when nothing more urgent is to be done. @returns {Promise<void>} */
+function quiet() {
+  return new Promise((done) => {
+    const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ go) => setTimeout(go, 100));
+    requestAnimationFrame(() => requestAnimationFrame(() => idle(() => done())));
+  });
+}
+
+/** `#t=12.5` in the address: begin there. @param {HTMLMediaElement} player */
+function begin(player) {
+  const at = Number(/^#t=([\d.]+)/.exec(location.hash)?.[1]);
+  if (at > 0) player.currentTime = at;
+}
+
+if (root && media) {
+  const preferences = new Preferences(root);
+  showCaptions(media, root, preferences);
+  watchControls(media, root, preferences);
+  watchKeys(media, root, preferences);
+  watchTranscript(media, preferences);
+  begin(media);
+  addEventListener("hashchange", () => begin(media));
+  if (root.dataset.vendor) {
+    quiet()
+      .then(() => import("./player.js"))
+      .then((player) => player.adapt(media, root))
+      .catch(() => root.classList.add("plain"));
+  }
+}
