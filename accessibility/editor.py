@@ -20,7 +20,7 @@ from accessibility.jobs import CAPTIONS
 from accessibility.models import CaptionDraft, CaptionTrack
 from foundation import jobs
 
-PER_PAGE = 100
+PER_PAGE = 50
 MOST_ROWS = 5_000
 
 
