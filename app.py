@@ -45,7 +45,11 @@ import occupations.views
 import operation.cli
 import trainee.audit.views
 import trainee.cli
+import trainee.desk.views
+import trainee.evidence_views
 import trainee.exam_views
+import trainee.offline.jobs
+import trainee.offline.views
 import trainee.paper_views
 import trainee.search.cli
 import trainee.views
@@ -81,6 +85,8 @@ VIEWS = (
     trainee.exam_views,
     trainee.audit.views,
     trainee.paper_views,
+    trainee.desk.views,
+    trainee.offline.views,
 )
 COMMANDS = (
     accounts.cli,
@@ -154,6 +160,7 @@ def _install_rooms(app: Flask) -> None:
     register(intake.clip_jobs.COPIES, intake.clip_jobs.copies)
     register(accessibility.layers.twins.TWIN, accessibility.layers.twins.twin)
     register(intake.splits.SPLIT, intake.splits.split)
+    register(trainee.offline.jobs.OFFLINE, trainee.offline.jobs.make)
 
 
 def _page_context(settings: Settings) -> dict[str, Any]:

@@ -17,7 +17,9 @@ import intake.models
 import media.models
 import occupations.models
 import packages.models
+import trainee.desk.models
 import trainee.models
+import trainee.offline.models
 import trainee.search.models
 from config import settings
 from foundation.db import Base, connect

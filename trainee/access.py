@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import abort, request
+from flask import Blueprint, abort, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from trainee import content, enrolments
 from trainee.content import Lesson
 from trainee.models import Enrolment
+
+bp = Blueprint("trainee", __name__)
 
 
 def enrolled(session: Session, version_id: int) -> Enrolment:

@@ -24,6 +24,11 @@ def opened(signed: str | None) -> datetime | None:
         return None
 
 
+def handed_on(signed: str | None, now: datetime) -> str:
+    """When a page was first opened: what an earlier page of the same study handed on, else now."""
+    return signed if signed and opened(signed) else sign(now)
+
+
 def reading_ms(characters: int) -> int:
     """How long so many characters take at the fastest pace."""
     return characters * 1000 // CHARACTERS_PER_SECOND

@@ -42,8 +42,8 @@ def unread(session: Session, enrolment: Enrolment, lesson: Lesson) -> list[int]:
 
 def read(
     session: Session, enrolment: Enrolment, lesson: Lesson, number: int, *, opened_at: datetime, now: datetime
-) -> None:
-    """Keep that part `number` (from 0) was read since `opened_at`; a second time changes nothing.
+) -> int:
+    """Keep that part `number` (from 0) was read since `opened_at`, and give where it ends; a second time changes nothing.
 
     Raises NoSuchPart, TooSoon. The time since `opened_at` must do for everything the person studied since then.
     """
@@ -52,7 +52,7 @@ def read(
         raise NoSuchPart
     start, end, characters = parts[number]
     if parts_read(session, enrolment, lesson)[number]:
-        return
+        return end
     spent = pace.reading_ms(characters)
     over = allowance.over_ms(session, enrolment.person_id, opened_at, spent, now)
     if over > 0:
@@ -60,3 +60,4 @@ def read(
     allowance.spend(session, enrolment.person_id, opened_at, spent, now)
     report = Report(f"read:{lesson.id}:{number}", lesson.id, evidence.READ, start, end)
     evidence.record(session, enrolment, [report], opened_at=opened_at, now=now)
+    return end

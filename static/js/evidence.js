@@ -59,6 +59,7 @@ function form(message) {
   const made = new FormData();
   made.set("csrf_token", content("csrf-token"));
   made.set("opened", message.opened);
+  if (message.opened === opened) made.set("at", String(Math.floor(player.currentTime * 1000)));
   for (const one of message.stretches) {
     made.append("key", one.key);
     made.append("way", one.way ?? "played");
@@ -138,6 +139,18 @@ player.addEventListener("pause", () => {
   send();
 });
 player.addEventListener("ended", send);
+// Who goes somewhere without playing goes on there on another device too.
+let moved = 0;
+player.addEventListener("seeked", () => {
+  clearTimeout(moved);
+  moved = setTimeout(() => {
+    if (!player.paused || !box.dataset.place) return;
+    const made = new FormData();
+    made.set("csrf_token", content("csrf-token"));
+    made.set("at", String(Math.floor(player.currentTime * 1000)));
+    fetch(box.dataset.place, { method: "POST", body: made }).catch(() => undefined);
+  }, 1000);
+});
 setInterval(send, EVERY_MS);
 addEventListener("pagehide", () => {
   close();

@@ -124,6 +124,17 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
     "curation.submit": _each(
         "package_id", lambda world: [world.packages[name] for name in ("draft", "ready", "waiting", "faulty")]
     ),
+    "desk.all_notes": VERSIONS,
+    "desk.hour": lambda world: [{"version_id": world.versions["finished"], "number": 1}],
+    "desk.lesson_notes": _lessons,
+    "desk.note": lambda world: [
+        {
+            "version_id": world.versions["published"],
+            "resource_id": world.lessons["video"],
+            "note_id": world.note,
+        }
+    ],
+    "desk.notes_file": VERSIONS,
     "display.language": _each("code", lambda _world: ["zh_CN", "en"]),
     "intake.checked": _each(
         "package_id", lambda world: [world.packages[name] for name in ("ready", "faulty", "long")]
@@ -140,6 +151,9 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
         "resource_id", lambda world: [world.lectures[name] for name in ("proposed", "working")]
     ),
     "splitting.progress_json": _each("resource_id", lambda world: [world.lectures["working"]]),
+    "offline.bundle": _each("version_id", lambda world: [world.versions["finished"]]),
+    "offline.package": VERSIONS,
+    "offline.sound": _lessons,
     "occupations.withdraw": _each("edition_id", lambda world: [world.occupations]),
     "papers.file": _taken(CLIPS),
     "study_papers.file": _taken(_lessons),
@@ -168,13 +182,19 @@ QUERIES: dict[str, list[State]] = {
     "audit.index": [{}, {"q": "示例"}, {"q": "没有这个人"}],
     "display.settings": [{}, {"saved": 1}],
     "occupations.index": [{}, {"q": "没有"}],
-    "trainee.courses": [{}, {"q": "面点"}, {"q": "没有这样的课"}],
+    "trainee.courses": [{}, {"q": "面点"}, {"q": "面粉", "access": "captions"}, {"q": "没有这样的课"}],
 }
 # Forms sent empty: the page with its error summary. (address, role, button)
 SENT: list[tuple[str, Callable[[World], str], Role | None, str]] = [
     ("accounts.sign_in", lambda _world: "/sign-in", None, "登录"),
     ("accounts.register", lambda _world: "/register", None, "开账号并登录"),
     ("preferences.bring", lambda _world: "/display/bring", None, "用上这个文件"),
+    (
+        "desk.lesson_notes",
+        lambda world: f"/study/{world.versions['published']}/{world.lessons['video']}/notes",
+        Role.TRAINEE,
+        "记下来",
+    ),
     ("intake.new", lambda _world: "/packages/new", Role.PROVIDER, "上传并检查"),
     ("occupations.new", lambda _world: "/occupations/new", Role.CURATOR, "载入"),
     (

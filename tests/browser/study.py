@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from exams import attempts
 from exams.models import Attempt
-from foundation import clock, db
+from foundation import clock, db, storage
 from packages.models import Version
 from trainee import certificates, content, enrolments, evidence, hours
+from trainee.desk import notes, places, practice
 from trainee.evidence import Report
 from trainee.models import Enrolment
+from trainee.offline import jobs as offline
+from trainee.offline.models import OfflineBundle
 
 PASS_MARK = 60
 
@@ -48,6 +52,30 @@ def finished(version_id: int, person_id: int) -> str:
         certificate = certificates.of(session, mine)
         assert certificate
         return certificate.number
+
+
+def desk(versions: dict[str, int], lessons: dict[str, int], person_id: int) -> int:
+    """Beside the lessons: a place, a note and a bookmark (gives the note's id), an offline bundle asked for and one made,
+    and a practice, which the finished package has because its scheme wants one."""
+    now = clock.now()
+    with db.writing() as session:
+        begun, finished = (session.get_one(Version, versions[name]) for name in ("published", "finished"))
+        mine = enrolments.of(session, person_id, begun.id)
+        lesson = content.lesson(begun, lessons["video"])
+        assert mine
+        assert lesson
+        places.keep(session, mine, lesson, 3_000, now)
+        note = notes.add(session, mine, lesson, 2_000, "水要一点一点加。\n不要急。", now)
+        notes.add(session, mine, lesson, 6_000, "", now)
+        offline.ask(session, begun)
+        zipped = storage.save(session, io.BytesIO(b"PK"), name="a.zip", media_type="application/zip", now=now)
+        session.add(OfflineBundle(version_id=finished.id, file_id=zipped.id, made_at=now))
+        finished.scheme_id, finished.edition = "shanghai-2023", None
+        session.flush()
+        done = enrolments.of(session, person_id, finished.id)
+        assert done
+        practice.done(session, done, practice.hours(finished)[0], {1: [0]}, now)
+        return note.id
 
 
 def enrolled(versions: dict[str, int], person_id: int) -> dict[str, int]:

@@ -74,6 +74,7 @@ class World:
     versions: dict[str, int] = field(default_factory=dict)  # on air: in the middle, finished
     lessons: dict[str, int] = field(default_factory=dict)  # of the one in the middle, by kind
     enrolments: dict[str, int] = field(default_factory=dict)  # in the same two
+    note: int = 0  # of the clip in the middle
     occupations: int = 0  # the edition of the catalogue that is in force
     tracks: list[int] = field(default_factory=list)  # two versions of the corrected clip's captions
     waivers: dict[str, int] = field(default_factory=dict)  # of the submission that waits
@@ -128,6 +129,7 @@ def build(app: Flask) -> World:
     world.lessons = study.begun(world.versions["published"], trainee)
     world.certificate = study.finished(world.versions["finished"], trainee)
     world.enrolments = study.enrolled(world.versions, trainee)
+    world.note = study.desk(world.versions, world.lessons, trainee)
     return world
 
 

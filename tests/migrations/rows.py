@@ -16,7 +16,9 @@ from intake.models import Waiver
 from media.models import MediaCheckResult, MediaCopy
 from occupations.models import Edition, Line
 from packages.models import Course, Package, Resource, SchemeEdition, Version
+from trainee.desk.models import Note, Place, Practice
 from trainee.models import Certificate, Covered, Enrolment, Evidence, OpenedPage
+from trainee.offline.models import OfflineBundle
 
 NOW = datetime(2026, 3, 1, 2, 30, tzinfo=UTC)
 
@@ -207,6 +209,10 @@ def _study(session: Session, trainee: Person, version: Version, clip: Resource) 
         [
             Evidence(enrolment_id=enrolment.id, resource_id=clip.id, key="1", way="played", start_ms=0, end_ms=15_000, received_at=NOW),
             Covered(enrolment_id=enrolment.id, resource_id=clip.id, start_ms=0, end_ms=15_000),
+            Place(enrolment_id=enrolment.id, resource_id=clip.id, at_ms=9, seen_at=NOW),
+            Note(enrolment_id=enrolment.id, resource_id=clip.id, at_ms=9, text="", made_at=NOW, changed_at=NOW),
+            Practice(enrolment_id=enrolment.id, hour=1, asked=5, rights=3, done_at=NOW),
+            OfflineBundle(version_id=version.id, file_id=clip.file_id, made_at=NOW),
             OpenedPage(person_id=trainee.id, opened_at=NOW, spent_ms=15_000),
             Certificate(
                 number="WA-1", enrolment_id=enrolment.id, attempt_id=attempt.id, class_hours_tenths=10,

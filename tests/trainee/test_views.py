@@ -95,14 +95,14 @@ def test_what_counts_and_what_is_missing_is_told_with_links_to_it(study: Study) 
     counts = str(study.play(key="b", start=30_000, end=40_000)["counts"])
     page = study.browser.get(study.url(f"/{CLIP}"))
     assert "算了 20 秒，共 1 分钟" in page.main
-    assert page.link("20 秒到30 秒") == "#t=20.000"
+    assert page.link("20 秒到 30 秒") == "#t=20.000"
     assert [one.text for one in page.select("//ul[@class='gaps']//a")] == [
-        "0 秒到10 秒",
-        "20 秒到30 秒",
-        "40 秒到1 分钟",
+        "0 秒到 10 秒",
+        "20 秒到 30 秒",
+        "40 秒到 1 分钟",
     ]
     assert page.link("第 1 节") == study.url(f"/{CLIP}/transcript#part-0")
-    assert "20 秒到30 秒" in counts
+    assert "20 秒到 30 秒" in counts
     assert study.play(key="c", start=0, end=60_000)["studied"]
     assert not study.browser.get(study.url(f"/{CLIP}")).select("//ul[@class='gaps']")
 
@@ -118,8 +118,8 @@ def test_an_auditor_follows_each_line(study: Study, strict: Callable[..., Strict
     assert "完全一致" in page.main
     lines = [[text_of(cell) for cell in row][3:] for row in page.select("//tbody/tr")]
     assert lines == [
-        ["播放", "0 秒到30 秒", "1.0 倍", "30 秒", "30 秒"],
-        ["看手语", "20 秒到40 秒", "1.0 倍", "10 秒", "40 秒"],
+        ["播放", "0 秒到 30 秒", "1.0 倍", "30 秒", "30 秒"],
+        ["看手语", "20 秒到 40 秒", "1.0 倍", "10 秒", "40 秒"],
     ]
     with db.writing() as session:
         session.execute(text("UPDATE covered SET end_ms = 50000"))

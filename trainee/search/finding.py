@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Select, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from packages.models import Version
 from trainee import content
@@ -81,7 +81,9 @@ def search(session: Session, wanted: Wish, page: int) -> tuple[list[Found], int,
     pages = max(1, -(-len(order) // PAGE))
     first = (min(page, pages) - 1) * PAGE
     shown = order[first : first + PAGE]
-    versions = {row.id: row for row in session.scalars(select(Version).where(Version.id.in_(shown)))}
+    # every cue of every clip: what is shown of them stands in the passages
+    query = select(Version).where(Version.id.in_(shown)).options(defer(Version.captions))
+    versions = {row.id: row for row in session.scalars(query)}
     hits = _hits(session, wanted.words, shown)
     found = [
         Found(versions[one], listed[one], _best(versions[one], wanted, hits.get(one, []))) for one in shown

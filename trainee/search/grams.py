@@ -8,7 +8,8 @@ that neither engine has an opinion on them.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 Part = tuple[str, bool]  # text, and whether it is marked
@@ -16,15 +17,13 @@ Part = tuple[str, bool]  # text, and whether it is marked
 
 def normal(text: str) -> str:
     """Text as it is compared: one width, small letters, no blanks."""
-    return "".join(sign for sign, _place in _normal(text))
+    return "".join(map(_folded, text))
 
 
-def _normal(text: str) -> Iterator[tuple[str, int]]:
-    """Each compared character with the place of the one that it came from."""
-    for place, sign in enumerate(text):
-        for one in unicodedata.normalize("NFKC", sign).casefold():
-            if not one.isspace():
-                yield one, place
+@cache
+def _folded(sign: str) -> str:
+    """A character as it is compared: nothing for a blank, now and then several."""
+    return "".join(unicodedata.normalize("NFKC", sign).casefold().split())
 
 
 def tokens(text: str) -> list[str]:
@@ -48,13 +47,13 @@ def _spelt(sign: str) -> str:
 
 def marked(text: str, words: Sequence[str]) -> list[Part]:
     """A text in parts, those marked that a word stands in."""
-    signs = list(_normal(text))
-    flat = "".join(sign for sign, _place in signs)
+    places = [place for place, sign in enumerate(text) for _ in _folded(sign)]
+    flat = normal(text)
     hit: set[int] = set()
     for word in map(normal, words):
         at = flat.find(word) if word else -1
         while at >= 0:
-            hit.update(range(signs[at][1], signs[at + len(word) - 1][1] + 1))
+            hit.update(range(places[at], places[at + len(word) - 1] + 1))
             at = flat.find(word, at + 1)
     parts: list[Part] = []
     for place, sign in enumerate(text):

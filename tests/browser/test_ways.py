@@ -1,0 +1,162 @@
+"""A lesson finished in different ways earns the same: played, by the sound alone, by its transcript with and without
+scripting, on two devices one after the other, and on two at once without doubling."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from accounts.people import Role, SignedIn
+from foundation import clock, db, ledger, storage
+from packages.models import Version
+from tests.browser import world as building
+from tests.browser.site import Site
+from tests.make import packages
+from tests.make import versions as make
+from trainee import content, enrolments, hours
+
+pytestmark = pytest.mark.browser
+SECONDS = 12
+COUNT = iter(range(1000))
+
+
+@pytest.fixture(scope="module")
+def version_id(site: Site) -> int:
+    """A version on air whose clip lasts twelve seconds and says a sentence."""
+    with site.app.app_context():
+        who = building.person(Role.TRAINEE, "", "ways-")
+        with db.writing() as session:
+            version = make.version(session, who, clip_ms=SECONDS * 1000)
+            stream = io.BytesIO(packages.clip(SECONDS))
+            stored = storage.save(session, stream, name="clip.mp4", media_type="video/mp4", now=clock.now())
+            told = deepcopy(version.content)
+            told["courses"][0]["resources"][0]["file_id"] = stored.id
+            version.content = told
+            return version.id
+
+
+class Learner:
+    """A trainee with as many devices as they like."""
+
+    def __init__(self, site: Site, browser: Browser, version_id: int) -> None:
+        self.site, self.browser, self.version_id = site, browser, version_id
+        with site.app.app_context():
+            self.who: SignedIn = building.person(Role.TRAINEE, "", f"way-{next(COUNT)}-")
+            with db.writing() as session:
+                version = session.get_one(Version, version_id)
+                self.mine = enrolments.enrol(session, self.who.id, version, clock.now()).id
+        self.contexts: list[BrowserContext] = []
+
+    def device(self, **more: object) -> Page:
+        self.contexts.append(self.site.context(self.browser, self.who, **more))  # type: ignore[arg-type]
+        return self.contexts[-1].new_page()
+
+    def url(self, rest: str = "") -> str:
+        return f"/study/{self.version_id}/1{rest}"
+
+    def earned(self) -> tuple[bool, int, int]:
+        """Whether the clip is studied, seconds that count (rounded), and how often the ledger says so."""
+        with self.site.app.app_context(), db.reading() as session:
+            mine = session.get_one(enrolments.Enrolment, self.mine)
+            progress = hours.of_lesson(session, mine, content.lessons(mine.version)[0])
+            noted = [e for e in ledger.about(session, f"enrolment:{self.mine}") if e.kind == hours.STUDIED]
+            return progress.studied, round(progress.covered_ms / 1000), len(noted)
+
+
+EARNED = (True, SECONDS, 1)
+
+
+@pytest.fixture
+def learner(site: Site, browser: Browser, version_id: int) -> Iterator[Learner]:
+    made = Learner(site, browser, version_id)
+    yield made
+    for context in made.contexts:
+        context.close()
+
+
+def play(page: Page, start: float = 0, until: float = SECONDS) -> None:
+    """Play from a second of the clip to another; the page tells of it."""
+    with page.expect_response("**/evidence"):
+        page.evaluate(
+            """async ([start, until]) => {
+                const player = document.getElementById("player");
+                player.currentTime = start;
+                await player.play();
+                while (player.currentTime < until - 0.05 && !player.ended) await new Promise((go) => setTimeout(go, 50));
+                player.pause();
+            }""",
+            [start, until],
+        )
+
+
+def listen(learner: Learner) -> None:
+    page = learner.device()
+    page.goto(learner.url("/sound"))
+    assert page.evaluate("document.getElementById('player').readyState") == 0  # nothing was loaded unasked
+    play(page)
+    page.get_by_role("heading", name="这一课学完了").wait_for()
+
+
+def watch(learner: Learner) -> None:
+    page = learner.device()
+    page.goto(learner.url())
+    play(page)
+    page.get_by_role("heading", name="这一课学完了").wait_for()
+
+
+def read(learner: Learner, **more: object) -> None:
+    """No playback at all: the section is read, and the page waits with who is too fast."""
+    page = learner.device(**more)
+    page.goto(learner.url("/transcript"))
+    for _ in range(10):
+        page.get_by_role("button", name="第 1 节读完了").click()
+        if page.get_by_text("这一节读完了").count():
+            break
+        time.sleep(1)
+    assert "这一课学完了" in page.locator("main").inner_text()
+
+
+def read_without_scripting(learner: Learner) -> None:
+    read(learner, java_script_enabled=False)
+
+
+def two_devices(learner: Learner) -> None:
+    """Half on one, then on where it stopped on the other."""
+    first, second = learner.device(), learner.device(width=320)
+    first.goto(learner.url())
+    play(first, 0, 7)
+    assert learner.earned()[0] is False
+    second.goto("/study")
+    second.get_by_role("link", name="继续学习：和面").click()
+    second.wait_for_url("**/study/*/1*")
+    play(second, 6, SECONDS)
+    second.get_by_role("heading", name="这一课学完了").wait_for()
+
+
+WAYS = [watch, listen, read, read_without_scripting, two_devices]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_every_way_earns_the_same(learner: Learner, way: Callable[[Learner], None]) -> None:
+    way(learner)
+    assert learner.earned() == EARNED
+
+
+def test_two_tabs_at_once_do_not_double(learner: Learner) -> None:
+    one, other = learner.device(), learner.device()
+    for page in (one, other):
+        page.goto(learner.url())
+    start = "const player = document.getElementById('player'); player.muted = true; player.play()"
+    one.evaluate(start)
+    other.evaluate(start)
+    for page in (one, other):
+        page.wait_for_function("document.getElementById('player').ended")
+    one.get_by_role("heading", name="这一课学完了").or_(
+        other.get_by_role("heading", name="这一课学完了")
+    ).first.wait_for()
+    assert learner.earned() == EARNED

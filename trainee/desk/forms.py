@@ -1,0 +1,75 @@
+"""Forms of the desk: a note, and the practice of a class hour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms.validators import Length
+
+from exams import cards
+from foundation.i18n import _
+from foundation.i18n import lazy as _l
+from trainee.desk import notes
+from trainee.desk.practice import Hour
+
+
+class NoteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A note with its time; without words it is a bookmark."""
+
+    at = StringField(_l("时间"), id="note-at")
+    text = TextAreaField(
+        _l("笔记"),
+        [Length(max=notes.MOST_CHARACTERS, message=_l("最多 5000 字。"))],
+        id="note-text",
+        render_kw={"rows": 3},
+    )
+
+    def validate_at(self, field: StringField) -> None:
+        """A time as people type it, or nothing."""
+        try:
+            notes.parsed(field.data or "")
+        except notes.NoTime:
+            raise ValidationError(_("写成 3:20 或者 3 分 20 秒，也可以空着。")) from None
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """A note says something, or stands somewhere."""
+        if not (field.data or "").strip() and not (self.at.data or "").strip():
+            raise ValidationError(_("写几个字，或者写一个时间。"))
+
+    @property
+    def at_ms(self) -> int | None:
+        """The time in ms."""
+        return notes.parsed(self.at.data or "")
+
+
+def practice_form(hour: Hour) -> FlaskForm:
+    """All questions of a practice on one page; an answer may be left out."""
+    fields: dict[str, Any] = {}
+    for question in hour.questions:
+        field = SelectMultipleField if question["kind"] == "multiple" else RadioField
+        label = _(
+            "第 %(n)d 题（%(kind)s）：%(stem)s",
+            n=question["position"],
+            kind=cards.kind(question),
+            stem=question["stem"],
+        )
+        fields[f"q{question['position']}"] = field(
+            label, choices=cards.choices(question), validate_choice=False
+        )
+    made = type("PracticeForm", (FlaskForm,), fields)
+    return made()
+
+
+def chosen(form: FlaskForm, hour: Hour) -> dict[int, list[int]]:
+    """What was chosen for each question; raises ValueError for what isn't offered."""
+    found = {}
+    for question in hour.questions:
+        data = form[f"q{question['position']}"].data
+        picked = data if isinstance(data, list) else [data] if data not in (None, "", "None") else []
+        offered = {value for value, _words in cards.choices(question)}
+        if not set(picked) <= offered:
+            raise ValueError
+        found[question["position"]] = [int(each) for each in picked]
+    return found
