@@ -151,11 +151,17 @@ def test_two_tabs_at_once_do_not_double(learner: Learner) -> None:
     one, other = learner.device(), learner.device()
     for page in (one, other):
         page.goto(learner.url())
-    start = "const player = document.getElementById('player'); player.muted = true; player.play()"
-    one.evaluate(start)
-    other.evaluate(start)
     for page in (one, other):
-        page.wait_for_function("document.getElementById('player').ended")
+        page.evaluate(
+            "{ const player = document.getElementById('player'); player.muted = true; player.play(); }"
+        )
+    for page in (one, other):
+        page.evaluate(
+            """async () => {
+                const player = document.getElementById("player");
+                while (!player.ended) await new Promise((go) => setTimeout(go, 50));
+            }"""
+        )
     one.get_by_role("heading", name="这一课学完了").or_(
         other.get_by_role("heading", name="这一课学完了")
     ).first.wait_for()
