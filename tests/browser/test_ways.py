@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.people import Role, SignedIn
 from foundation import clock, db, ledger, storage
@@ -162,7 +162,5 @@ def test_two_tabs_at_once_do_not_double(learner: Learner) -> None:
                 while (!player.ended) await new Promise((go) => setTimeout(go, 50));
             }"""
         )
-    one.get_by_role("heading", name="这一课学完了").or_(
-        other.get_by_role("heading", name="这一课学完了")
-    ).first.wait_for()
+    expect(one.locator("#studied-text")).to_have_text("这一课学完了")
     assert learner.earned() == EARNED
