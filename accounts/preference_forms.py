@@ -27,14 +27,14 @@ class _Keys(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
 
     def keys(self) -> dict[str, str]:
-        """The key of each action as it was typed; an empty one is the usual key."""
-        return {name: (self[name].data or "").strip() or usual for name, usual in preferences.KEYS.items()}
+        """The key of each action as it was typed."""
+        return {name: (self[name].data or "").strip() for name in preferences.KEYS}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each key is one character, and no two actions share one."""
         fine = bool(super().validate(extra_validators))
         for action in preferences.clashes(self.keys()):
-            self[action].errors = [_("每个动作要一个不同的键，只填一个字符。")]
+            self[action].errors = self[action].errors or [_("每个动作要一个不同的键，只填一个字符。")]
             fine = False
         return fine
 
@@ -42,7 +42,10 @@ class _Keys(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 KeysForm = type(
     "KeysForm",
     (_Keys,),
-    {name: StringField(text) for name, text in wording.WORDS["keys"].items()},
+    {
+        name: StringField(text, validators=[InputRequired(_l("请填一个字符"))])
+        for name, text in wording.WORDS["keys"].items()
+    },
 )
 
 
