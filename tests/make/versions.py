@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Organisation
@@ -13,6 +14,7 @@ from packages import versions
 from packages.models import Package, Version
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+NAME = "示例单位（虚构）"
 
 
 def question(position: int, kind: str, answer: list[int], about: str = "和面") -> dict[str, Any]:
@@ -65,7 +67,8 @@ def resource(id: int, name: str, kind: str, duration_ms: int, **more: Any) -> di
 
 def version(session: Session, person: SignedIn, clip_ms: int = 60_000) -> Version:
     """A version on air with a clip of a minute and a short text."""
-    organisation = Organisation(name="示例单位（虚构）", created_at=NOW)
+    known = session.scalar(select(Organisation).where(Organisation.name == NAME))
+    organisation = known or Organisation(name=NAME, created_at=NOW)
     package = Package(
         organisation=organisation,
         name="面点小课",
