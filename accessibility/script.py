@@ -28,8 +28,21 @@ def written(words: Sequence[Word], language: str) -> list[Word]:
     """The words as they are to be read, in their order; empty ones dropped."""
     if language != "zh":
         return [word for word in words if word.text.strip()]
-    found = [replace(word, text=_chinese(word.text)) for word in words]
+    found = [replace(word, text=_chinese(word.text)) for word in _decimals(words)]
     return _stops(_numbers([word for word in found if word.text]))
+
+
+def _decimals(words: Sequence[Word]) -> list[Word]:
+    """2.6 is one number, also where its point comes as a word of its own."""
+    found: list[Word] = []
+    for word, after in zip_longest(words, words[1:]):
+        before = found[-1].text if found else ""
+        point = word.text == "." and before[-1:].isdigit() and after is not None and after.text[:1].isdigit()
+        if point or (re.search(r"\d\.$", before) and word.text[:1].isdigit()):
+            found[-1] = replace(found[-1], text=before + word.text, end_ms=word.end_ms)
+        else:
+            found.append(word)
+    return found
 
 
 def _chinese(text: str) -> str:

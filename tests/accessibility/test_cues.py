@@ -162,3 +162,10 @@ def test_of_two_decodings_the_fuller_and_surer_one_stays() -> None:
     assert inventions.better(said("加水" * 9), doubted) == doubted
     assert inventions.hard(doubted)
     assert not inventions.hard(sure)
+
+
+def test_a_decimal_stays_one_number() -> None:
+    words = [
+        Word(sign, n * 100, n * 100 + 100, 0.9) for n, sign in enumerate(["加", "2", ".", "6", "克", "。"])
+    ]
+    assert "".join(word.text for word in script.written(words, "zh")) == "加2.6克。"
