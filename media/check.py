@@ -12,7 +12,7 @@ from media.ffmpeg import Unreadable
 
 # to look through the container; and then, for a moment of the clip, as long as it lasts and a minute more
 SECONDS_TO_OPEN = 60.0
-VERSION = 1  # of the measuring: results of another version are measured anew
+VERSION = 1  # raise when the check measures otherwise: every clip that comes in is then measured anew
 UNIFORM = ("width_px", "height_px", "aspect", "frame_rate_mfps", "sample_rate_hz")
 
 

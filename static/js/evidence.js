@@ -31,13 +31,18 @@ function content(name) {
   return document.querySelector(`meta[name=${name}]`)?.getAttribute("content") ?? "";
 }
 
+/** A key of its own for each stretch. crypto.randomUUID is not there on plain-http addresses of an intranet. */
+function drawn() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** End the stretch that is running; with `onward`, begin the next one where it ended. */
 function close(onward = false) {
   const ended = running;
   running = ended && onward ? { ...ended, start: ended.at } : null;
   if (!ended || ended.at <= ended.start + 0.05) return;
   waiting.push({
-    key: crypto.randomUUID(),
+    key: drawn(),
     way: box.dataset.way ?? "played",
     start: Math.floor(ended.start * 1000),
     end: Math.ceil(ended.at * 1000),
