@@ -50,6 +50,7 @@ import trainee.evidence_views
 import trainee.exam_views
 import trainee.offline.jobs
 import trainee.offline.views
+import trainee.layer_views
 import trainee.paper_views
 import trainee.search.cli
 import trainee.views
@@ -83,6 +84,7 @@ VIEWS = (
     curation.views,
     trainee.views,
     trainee.exam_views,
+    trainee.layer_views,
     trainee.audit.views,
     trainee.paper_views,
     trainee.desk.views,

@@ -92,10 +92,17 @@ class Hit:
     after: str
 
 
-def build(cues: Sequence[Cue], language: str, chapters: Sequence[Chapter] = ()) -> tuple[Section, ...]:
-    """The transcript of a clip; empty without cues. Chapters, where there are any, are the sections."""
+def build(
+    cues: Sequence[Cue], language: str, chapters: Sequence[Chapter] = (), told: Sequence[Sentence] = ()
+) -> tuple[Section, ...]:
+    """The transcript of a clip; empty without cues. Chapters, where there are any, are the sections.
+
+    `told`: what a description says, marked as such; it stands before the sentence that begins with it or after it.
+    """
+    spoken = list(_sentences(cues, language))
+    merged = sorted([*told, *spoken], key=lambda each: each.start_ms) if spoken else []
     begins = [chapter.start_ms for chapter in chapters]
-    paragraphs = list(_paragraphs(list(_sentences(cues, language)), begins))
+    paragraphs = list(_paragraphs(merged, begins))
     if chapters:
         return tuple(_by_chapter(paragraphs, chapters))
     sections: list[list[Paragraph]] = []
@@ -178,7 +185,9 @@ def _paragraphs(sentences: list[Sentence], begins: Sequence[int] = ()) -> Iterat
 
 
 def _heading(paragraphs: list[Paragraph]) -> str:
-    first = paragraphs[0].sentences[0].text.strip()
+    every = [each for paragraph in paragraphs for each in paragraph.sentences]
+    # what is said, not what a description (which takes no time of the clip) puts before it
+    first = next((each for each in every if each.end_ms > each.start_ms), every[0]).text.strip()
     for mark in "，。！？；,":
         first = first.split(mark)[0]
     return first[:20]

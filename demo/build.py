@@ -22,6 +22,8 @@ from typing import Any
 import numpy as np
 
 from accessibility import speech
+from accessibility.layers import descriptions
+from accessibility.layers.descriptions import Description
 from demo import slides
 from exams import workbook
 from exams.rows import SetQuestion
@@ -30,6 +32,7 @@ from media import ffmpeg
 TEXTS = Path(__file__).resolve().parent / "texts"
 EDITION = "4"  # raise when drawing or encoding changes: kept clips are then made anew
 LEAD_MS = 400
+BESIDE = ("summary", "describe")  # access layers: the clip itself does not change with them
 Tell = Callable[[int, int], None]
 MakeClip = Callable[[dict[str, Any]], Path]
 COMMITMENT = (
@@ -75,7 +78,7 @@ def content(told: dict[str, Any], clip_of: MakeClip, tell: Tell) -> Content:
             number += 1
             path = f"media/{number:02}-{clip['name']}.mp4"
             made.files[path] = clip_of(clip)
-            resources.append(_entry(clip, path))
+            resources.append(_entry(made, clip, path))
             done += sum(len(slide["say"]) for slide in clip["slides"])
             tell(done, total)
         resources += [_document(made, each) for each in course.get("documents", [])]
@@ -125,9 +128,15 @@ def _rights() -> dict[str, Any]:
     return {"kind": "commitment", "file": "rights/承诺书.txt", "quotations": "none", "free_use": True}
 
 
-def _entry(clip: dict[str, Any], path: str) -> dict[str, Any]:
+def _entry(made: Content, clip: dict[str, Any], path: str) -> dict[str, Any]:
+    """A clip's row: its narration says all that the slides show, but where `describe` adds what they look like."""
     kept = {name: clip[name] for name in ("name", "form", "category")}
-    return {**kept, "file": path, "kind": "video", "sound_tells_all": True}
+    row = {**kept, "file": path, "kind": "video", "sound_tells_all": "describe" not in clip}
+    if "describe" in clip:
+        row["descriptions"] = path.removesuffix(".mp4") + ".vtt"
+        told = descriptions.to_webvtt([Description(0, clip["describe"])], "zh")
+        made.files[row["descriptions"]] = told.encode()
+    return row | ({"summary": clip["summary"]} if "summary" in clip else {})
 
 
 def _document(made: Content, told: dict[str, Any]) -> dict[str, Any]:
@@ -163,8 +172,9 @@ def _question(told: dict[str, Any], about: str) -> SetQuestion:
 
 def make_clip(clip: dict[str, Any], language: str, footer: str, cache: Path) -> Path:
     """A clip's file in the cache; made when it isn't there."""
+    drawn = {name: value for name, value in clip.items() if name not in BESIDE}
     digest = hashlib.sha256(
-        json.dumps([EDITION, language, footer, clip], sort_keys=True).encode()
+        json.dumps([EDITION, language, footer, drawn], sort_keys=True).encode()
     ).hexdigest()
     target = cache / "demo" / f"{digest[:24]}.mp4"
     if not target.is_file():

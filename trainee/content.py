@@ -37,6 +37,7 @@ class Lesson:
     text: str
     language: str
     copies: Mapping[str, Any] = field(default_factory=dict)
+    layers: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def played_id(self) -> int | None:
@@ -75,6 +76,7 @@ def _lesson(raw: dict[str, Any], course: str, number: int, of: int) -> Lesson:
         text=raw.get("text") or "",
         language=raw["language"],
         copies=raw.get("copies") or {},
+        layers=raw.get("layers") or {},
     )
 
 
@@ -112,8 +114,9 @@ def described(version: Version, resource_id: int) -> list[Description]:
 
 
 def sections(version: Version, found: Lesson) -> tuple[Section, ...]:
-    """The transcript of a clip."""
-    return transcript.build(cues(version, found.id), found.language)
+    """The transcript of a clip, with what is told of its picture."""
+    marked = descriptions.marked(described(version, found.id), found.language)
+    return transcript.build(cues(version, found.id), found.language, told=marked)
 
 
 def verifiers(version: Version, found: Iterable[Lesson]) -> list[str] | None:

@@ -33,6 +33,5 @@ def file(version_id: int, resource_id: int, kind: str) -> Response:
             lesson.language,
             sections,
             notes=[version.content["name"], checked],
-            described=content.described(version, lesson.id),
         )
         return formats.response(made, kind, clock.now())

@@ -32,6 +32,7 @@ from trainee import (
     content,
     enrolments,
     hours,
+    layer_pages,
     pace,
     reading,
 )
@@ -168,6 +169,9 @@ def study(version_id: int, resource_id: int) -> str:
             else pace.handed_on(request.args.get("opened"), clock.now()),
             vendored=vendor.installed(current_app.root_path),
             **beside.of(session, mine, lesson),
+            **layer_pages.told(
+                session, mine.version, lesson, described=bool(request.args.get("described", 0, int))
+            ),
         )
 
 

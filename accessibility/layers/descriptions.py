@@ -72,6 +72,12 @@ def read_stamp(text: str) -> int | None:
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int((found[4] or "0").ljust(3, "0"))
 
 
+def marked(told: Iterable[Description], language: str) -> list[Sentence]:
+    """Descriptions as sentences of a transcript (accessibility.transcript.build), marked as what the picture shows."""
+    before, after = MARKS.get(language, MARKS["en"])
+    return [Sentence(each.start_ms, each.start_ms, f"{before}{each.text}{after}") for each in told]
+
+
 def merged(
     sentences: Sequence[Sentence], told: Sequence[Description], language: str
 ) -> list[tuple[Sentence, bool]]:
@@ -79,7 +85,6 @@ def merged(
 
     A description stands before the first sentence that begins after it.
     """
-    before, after = MARKS.get(language, MARKS["en"])
-    marked = [(Sentence(each.start_ms, each.start_ms, f"{before}{each.text}{after}"), True) for each in told]
+    described = [(each, True) for each in marked(told, language)]
     spoken = [(each, False) for each in sentences]
-    return sorted([*marked, *spoken], key=lambda pair: (pair[0].start_ms, not pair[1]))
+    return sorted([*described, *spoken], key=lambda pair: (pair[0].start_ms, not pair[1]))

@@ -3,6 +3,7 @@
 import { showCaptions } from "./captions.js";
 import { watchControls } from "./controls.js";
 import { watchKeys } from "./keys.js";
+import { watchLayers } from "./layers.js";
 import { Preferences } from "./preferences.js";
 import { watchTranscript } from "./transcript.js";
 
@@ -29,6 +30,7 @@ if (root && media) {
   watchControls(media, root, preferences);
   watchKeys(media, root, preferences);
   watchTranscript(media, preferences);
+  watchLayers(media, root, preferences);
   begin(media);
   addEventListener("hashchange", () => begin(media));
   if (root.dataset.vendor) {

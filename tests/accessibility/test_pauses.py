@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accessibility import transcript
+from accessibility.cues import Cue
 from accessibility.layers import descriptions, pauses
 from accessibility.layers.descriptions import Description
 from accessibility.layers.pauses import Pause
-from accessibility.transcript import Sentence
 
 SPOKEN = [(0, 2_000), (5_000, 9_000), (9_400, 12_000)]
 
@@ -64,10 +65,9 @@ def test_descriptions_travel_as_webvtt() -> None:
 
 
 def test_descriptions_stand_in_the_transcript_where_they_are_spoken() -> None:
-    said = [Sentence(0, 2_000, "先洗手。"), Sentence(5_000, 9_000, "再揉面。")]
-    merged = descriptions.merged(said, [Description(2_000, "双手推面。")], "zh")
-    assert [(each.text, marked) for each, marked in merged] == [
-        ("先洗手。", False),
-        ("〔画面：双手推面。〕", True),
-        ("再揉面。", False),
-    ]
+    cues = [Cue(0, 2_000, "先洗手。"), Cue(5_000, 9_000, "再揉面。")]
+    told = descriptions.marked([Description(2_000, "双手推面。"), Description(5_000, "面光滑了。")], "zh")
+    sections = transcript.build(cues, "zh", told=told)
+    texts = [s.text for section in sections for p in section.paragraphs for s in p.sentences]
+    assert texts == ["先洗手。", "〔画面：双手推面。〕", "〔画面：面光滑了。〕", "再揉面。"]
+    assert transcript.build([], "zh", told=told) == (), "nothing is read where nobody checked the captions"

@@ -57,6 +57,11 @@ def _layers(*names: str) -> Callable[[World], list[State]]:
     return _each("resource_id", lambda world: [world.layers[name] for name in names])
 
 
+def _layered(world: World) -> State:
+    """The clip of the package in the middle that has every layer."""
+    return {"version_id": world.versions["published"], "resource_id": world.layered}
+
+
 VERSIONS = _each("version_id", lambda world: world.versions.values())
 SITTING = _each("version_id", lambda world: [world.versions["published"]])
 NUMBER = _each("number", lambda world: [world.certificate])
@@ -163,6 +168,11 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
         {"scheme_id": "tianjin-2023", "rule_id": "TJ-14"},
         {"scheme_id": "shanghai-2023", "rule_id": "SH-19"},
     ],
+    "layers.sign": lambda world: [_layered(world)],
+    "layers.described": lambda world: [_layered(world)],  # none was brought: nothing is there
+    "layers.said": lambda world: [{**_layered(world), "number": 0}],
+    "layers.twin_image": lambda world: [{**_layered(world), "number": 0}],
+    "layers.descriptions_file": lambda world: [_layered(world)],
     "trainee.captions": _lessons,
     "trainee.certificate": _each("version_id", lambda world: [world.versions["finished"]]),
     "trainee.certificate_file": NUMBER,

@@ -79,6 +79,7 @@ class World:
     tracks: list[int] = field(default_factory=list)  # two versions of the corrected clip's captions
     waivers: dict[str, int] = field(default_factory=dict)  # of the submission that waits
     layers: dict[str, int] = field(default_factory=dict)  # resources and layers, by what they show
+    layered: int = 0  # the lesson of the one in the middle that has every layer
     certificate: str = ""
     checked: dict[str, int] = field(default_factory=dict)  # media checks in each state
     copied: int = 0  # a lesson of the one in the middle that has its copies
@@ -120,7 +121,8 @@ def build(app: Flask) -> World:
     provider = world.people[Role.PROVIDER].id
     world.layers = layers.put(world.packages["draft"], world.packages["ready"], provider)
     for name in ("waiting", *ON_AIR):
-        layers.complete(world.packages[name], provider)
+        first = layers.complete(world.packages[name], provider)
+        world.layered = first if name == "published" else world.layered
     for name in DECISIONS:
         _submit(world, name)
     trainee = world.people[Role.TRAINEE].id
