@@ -48,9 +48,9 @@ import trainee.cli
 import trainee.desk.views
 import trainee.evidence_views
 import trainee.exam_views
+import trainee.layer_views
 import trainee.offline.jobs
 import trainee.offline.views
-import trainee.layer_views
 import trainee.paper_views
 import trainee.search.cli
 import trainee.views
