@@ -115,10 +115,20 @@ function show(told) {
   heading.textContent = told.text;
   bar.value = told.percent;
   // what somebody is reading or standing on is not taken away under them
-  if (counts && told.counts && !counts.contains(document.activeElement)) counts.innerHTML = told.counts;
+  if (counts && told.counts && !counts.contains(document.activeElement)) {
+    counts.innerHTML = told.counts;
+    stay();
+  }
   if (told.completed) news.textContent = box.dataset.done ?? "";
   else if (told.studied && !finished) news.textContent = told.text;
   finished = finished || told.studied === true;
+}
+
+/** A missing place is gone to on the page where one is: with its picture, or by its sound alone. */
+function stay() {
+  for (const link of counts?.querySelectorAll("a") ?? []) {
+    if (link.hash.startsWith("#t=")) link.setAttribute("href", location.pathname + link.hash);
+  }
 }
 
 /** @returns {Message[]} */
@@ -164,4 +174,5 @@ addEventListener("pagehide", () => {
   navigator.sendBeacon(url, form({ url, opened, stretches: waiting }));
   waiting = [];
 });
+stay();
 sendKept();

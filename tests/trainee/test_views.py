@@ -95,7 +95,7 @@ def test_what_counts_and_what_is_missing_is_told_with_links_to_it(study: Study) 
     counts = str(study.play(key="b", start=30_000, end=40_000)["counts"])
     page = study.browser.get(study.url(f"/{CLIP}"))
     assert "算了 20 秒，共 1 分钟" in page.main
-    assert page.link("20 秒到 30 秒") == "#t=20.000"
+    assert page.link("20 秒到 30 秒") == study.url(f"/{CLIP}#t=20.000")
     assert [one.text for one in page.select("//ul[@class='gaps']//a")] == [
         "0 秒到 10 秒",
         "20 秒到 30 秒",
