@@ -132,7 +132,7 @@ def two_devices(learner: Learner) -> None:
     play(first, 0, 7)
     assert learner.earned()[0] is False
     second.goto("/study")
-    second.get_by_role("link", name="继续学习：和面").click()
+    second.get_by_role("link", name="接着学：和面").click()
     second.wait_for_url("**/study/*/1*")
     play(second, 6, SECONDS)
     second.get_by_role("heading", name="这一课学完了").wait_for()

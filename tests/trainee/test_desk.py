@@ -43,12 +43,12 @@ def desk(person: Callable[..., SignedIn], strict: Callable[..., StrictClient]) -
 
 
 def test_any_device_goes_on_at_the_sentence(desk: Desk, strict: Callable[..., StrictClient]) -> None:
-    assert desk.browser.get("/study").link("继续学习：和面")
+    assert desk.browser.get("/study").link("接着学：和面")
     desk.post(f"/{CLIP}/place", at="24500")
     again = strict(desk.browser.client.person)  # type: ignore[attr-defined]  # the same person elsewhere
-    link = again.get("/study").link("继续学习：和面，从 20 秒")
+    link = again.get("/study").link("接着学：和面，从 20 秒")
     assert link == f"/study/{desk.version}/{CLIP}#t=20.000"
-    assert again.get(f"/study/{desk.version}").link("继续学习：和面，从 20 秒") == link
+    assert again.get(f"/study/{desk.version}").link("接着学：和面，从 20 秒") == link
     assert again.get(link).link("从上次停的 20 秒接着学") == link
     desk.post(f"/{CLIP}/place", at="999999999999")
     assert not desk.get(f"/{CLIP}").select("//a[starts-with(., '从上次停的')]")
