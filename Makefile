@@ -75,8 +75,8 @@ bench: install .venv/installed-test
 	$(BIN)/python -m tests.bench.checks
 	$(BIN)/python -m tests.bench.evidence
 	$(BIN)/python -m tests.bench.search
-	$(BIN)/python -m tests.bench.captions
 	$(BIN)/python -m tests.bench.media
+	$(BIN)/python -m tests.bench.captions
 
 clean:
 	rm -rf .venv node_modules var static/vendor

@@ -1,7 +1,7 @@
 """faster-whisper: encoder, greedy decoding with every step's likelihoods, word times; several windows at a time.
 
 Tried on Mandarin: one best path with the likelihoods of all characters, mended afterwards, hears as well as a beam of
-five and takes a third of its time (docs/captions.md).
+five (docs/captions.md).
 """
 
 from __future__ import annotations
