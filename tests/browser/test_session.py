@@ -110,10 +110,12 @@ def test_what_was_chosen_waits_when_the_session_ended_before_it_was_sent(
 
 def test_what_was_put_back_can_be_dropped(page: Page) -> None:
     page.goto("/display")
-    page.get_by_role("radio", name="大字", exact=True).check()
+    chosen = page.locator("input[name=size]:checked").get_attribute("value")  # what somebody chose is kept with them
+    other = page.locator(f"input[name=size]:not([value={chosen}])").first
+    other.check()
     page.reload()
     page.get_by_role("button", name="不要放回来的内容").click()
-    assert page.get_by_role("radio", name="标准").first.is_checked()
+    assert page.locator("input[name=size]:checked").get_attribute("value") == chosen
     page.reload()
     assert not page.get_by_text(KEPT).is_visible()
 
