@@ -30,6 +30,9 @@ SECONDS = 120
 LONG = 800  # characters: a longer text without a heading can't be skimmed
 _IMAGE = re.compile(r'<img src="image:(\d{1,3})">')
 _TABLE = re.compile(r"<table>.*?</table>", re.S)
+_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
+_CELL = re.compile(r"<td[^>]*>(.*?)</td>", re.DOTALL)
+_BLOCK = re.compile(r"</?(?:p|div|br|ul|ol|li|h[1-6]|blockquote|pre)\b[^>]*>")
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 DECORATION = "装饰"  # typed instead of an alternative text: the image says nothing
@@ -191,7 +194,11 @@ def shown(content: Mapping[str, Any], address: Callable[[int], str], top: int = 
 
 def _plain_table(found: re.Match[str]) -> str:
     """A table without header cells is read as lines, not as a grid of nothing; an accepted twin has none of them."""
-    return found[0] if "<th" in found[0] else found[0].replace("<table>", '<table role="presentation">', 1)
+    if "<th" in found[0]:
+        return found[0]
+    rows = (_CELL.findall(row) for row in _ROW.findall(found[0]))
+    lines = ("；".join(filter(None, (_BLOCK.sub(" ", cell).strip() for cell in row))) for row in rows)
+    return "".join(f"<p>{line}</p>" for line in lines if line)
 
 
 def _outlined(markup: str) -> str:

@@ -70,7 +70,7 @@ def desk(versions: dict[str, int], lessons: dict[str, int], person_id: int) -> i
         offline.ask(session, begun)
         zipped = storage.save(session, io.BytesIO(b"PK"), name="a.zip", media_type="application/zip", now=now)
         session.add(OfflineBundle(version_id=finished.id, file_id=zipped.id, made_at=now))
-        finished.scheme_id, finished.edition = "shanghai-2023", None
+        finished.scheme_id, finished.edition, finished.findings = "shanghai-2023", None, []
         session.flush()
         done = enrolments.of(session, person_id, finished.id)
         assert done

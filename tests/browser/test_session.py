@@ -110,7 +110,9 @@ def test_what_was_chosen_waits_when_the_session_ended_before_it_was_sent(
 
 def test_what_was_put_back_can_be_dropped(page: Page) -> None:
     page.goto("/display")
-    chosen = page.locator("input[name=size]:checked").get_attribute("value")  # what somebody chose is kept with them
+    chosen = page.locator("input[name=size]:checked").get_attribute(
+        "value"
+    )  # what somebody chose is kept with them
     other = page.locator(f"input[name=size]:not([value={chosen}])").first
     other.check()
     page.reload()
