@@ -42,14 +42,20 @@ def _source(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+UNFOLD = """() => {
+  const open = () => document.querySelectorAll("details:not([open]):has(input, select, textarea)").forEach((one) => { one.open = true; });
+  open();
+  new MutationObserver(open).observe(document, { childList: true, subtree: true, attributeFilter: ["open"] });
+}"""
+
+
 def prepare(page: Page) -> None:
     """Bring the engines and our own looks into a page, past its policy as a browser extension would.
 
-    Fields that are folded away are unfolded first: engines see no label of what is not shown.
+    Fields that are folded away are unfolded, also those that a script brings later: engines see no label of what is
+    not shown.
     """
-    page.evaluate(
-        "document.querySelectorAll('details:has(input, select, textarea)').forEach((one) => { one.open = true; })"
-    )
+    page.evaluate(UNFOLD)
     for engine in ENGINES.values():
         page.evaluate(_source(MODULES / engine) + "\n;0")
     page.evaluate(f"globalThis.__look = {_source(Path(__file__).with_name('checkers.js'))}; 0")
