@@ -24,6 +24,7 @@ __all__ = [
     "SHORTEST_MS",
     "Cue",
     "Limits",
+    "Mend",
     "Token",
     "cut",
     "edited",
@@ -38,19 +39,22 @@ LEAD_MS = 100  # a caption may come this much before its first word
 LAG_MS = 1_000
 UNSURE = 0.45
 NEGATIONS = set("不没未别勿莫非无")
+Mend = tuple[int, str, str]  # see accessibility.mended
 UNITS = ("度", "克", "斤", "米", "升", "毫", "秒", "分钟", "小时", "元", "次", "℃", "%")
 
 
 @dataclass(frozen=True)
 class Cue:
-    """A caption: its time in ms, its text (lines joined by a newline), what a person should look at, and where it
-    stands in the picture (settings as WebVTT writes them; empty: below, in the middle)."""
+    """A caption: its time in ms, its text (lines joined by a newline), what a person should look at, where it stands in
+    the picture (settings as WebVTT writes them; empty: below, in the middle), and which words were put for what was
+    heard."""
 
     start_ms: int
     end_ms: int
     text: str
     flags: tuple[str, ...] = ()
     settings: str = ""
+    mends: tuple[Mend, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from accessibility import cues
-from accessibility.cues import GAP_MS, LIMITS, LINES, LONGEST_MS, SHORTEST_MS, Cue, Limits
+from accessibility import cues, mended
+from accessibility.cues import GAP_MS, LIMITS, LINES, LONGEST_MS, SHORTEST_MS, Cue, Limits, Mend
 
 MARKS = re.compile(r"[|｜]")
 SHAPE = ("fast", "short", "long")  # what the limits say; every other flag is a doubt about the words
@@ -22,6 +22,10 @@ class NoMark(Exception):
 
 class NoRoom(Exception):
     """There is no free time for another cue."""
+
+
+class NotMended(Exception):
+    """No such word stands there any more that the machine put for another."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ class Row:
         """As it is kept, and as the page's script works on it."""
         cue = self.cue
         kept = {"key": self.key, "start_ms": cue.start_ms, "end_ms": cue.end_ms, "text": cue.text}
-        more = {"flags": list(cue.flags), "settings": cue.settings}
+        more: dict[str, Any] = {"flags": list(cue.flags), "settings": cue.settings}
+        if cue.mends:
+            more["mends"] = [list(mend) for mend in cue.mends]
         return {**kept, **more, **({} if self.theirs is None else {"theirs": self.theirs})}
 
 
@@ -72,7 +78,17 @@ def _cue(kept: Mapping[str, Any]) -> Cue:
     flags, settings = kept.get("flags", []), kept.get("settings", "")
     if not (isinstance(text, str) and isinstance(settings, str) and isinstance(flags, list)) or end <= start:
         raise ValueError("no row of captions")
-    return Cue(start, end, text[:2_000], tuple(str(flag)[:40] for flag in flags[:9]), settings[:200])
+    doubts = tuple(str(flag)[:40] for flag in flags[:9])
+    return Cue(start, end, text[:2_000], doubts, settings[:200], _mends(kept.get("mends", []), text))
+
+
+def _mends(kept: Any, text: str) -> tuple[Mend, ...]:
+    """Mends that fit the words; a list of anything else is no row."""
+    own = mended.letters(text)
+    if not isinstance(kept, list) or not all(isinstance(each, list) and len(each) == 3 for each in kept):
+        raise ValueError("no mends")
+    mends = [(_whole(at), str(heard), str(put)) for at, heard, put in kept]
+    return tuple(each for each in mends if len(each[1]) == len(each[2]) and own.startswith(each[2], each[0]))
 
 
 def _whole(value: object) -> int:
@@ -103,7 +119,7 @@ def looked(cue: Cue, language: str, *, doubts: bool) -> Cue:
         told.add("short")
     if len(lines) > LINES or any(cues.width(line, language) > bounds.line for line in lines):
         told.add("long")
-    return replace(cue, flags=tuple(sorted(told)))
+    return replace(cue, flags=tuple(sorted(told)), mends=cue.mends if doubts else ())
 
 
 def write(row: Row, text: str, language: str) -> Row:
@@ -117,6 +133,16 @@ def write(row: Row, text: str, language: str) -> Row:
 def heard(row: Row, language: str) -> Row:
     """A row that a person listened to and found right."""
     return replace(row, cue=looked(row.cue, language, doubts=False))
+
+
+def put_back(found: Sequence[Row], key: int, which: int, language: str) -> list[Row]:
+    """What was heard in the place of one of a row's mended words; raises NotMended."""
+    at = _at(found, key)
+    row = found[at]
+    if not 0 <= which < len(row.cue.mends):
+        raise NotMended
+    cue = looked(mended.put_back(row.cue, row.cue.mends[which]), language, doubts=True)
+    return [*found[:at], replace(row, cue=cue), *found[at + 1 :]]
 
 
 def move(row: Row, start_ms: int, end_ms: int, language: str) -> Row:
@@ -141,10 +167,12 @@ def split(found: Sequence[Row], key: int, language: str) -> list[Row]:
     start, length, total = row.cue.start_ms, row.cue.end_ms - row.cue.start_ms, sum(widths)
     edges = [start + length * sum(widths[:n]) // total for n in range(len(parts) + 1)]
     free = max(each.key for each in found) + 1
+    counts = [len(mended.letters(part)) for part in parts]
     made = []
     for n, part in enumerate(parts):
         end = edges[n + 1] - (GAP_MS if n + 1 < len(parts) and edges[n + 1] - edges[n] > 4 * GAP_MS else 0)
-        cue = replace(row.cue, start_ms=edges[n], end_ms=max(end, edges[n] + 1), text=part)
+        own = mended.within(row.cue, sum(counts[:n]), sum(counts[: n + 1]))
+        cue = replace(own, start_ms=edges[n], end_ms=max(end, edges[n] + 1), text=part)
         made.append(Row(key if n == 0 else free + n - 1, looked(cue, language, doubts=True)))
     return [*found[:at], *made, *found[at + 1 :]]
 
@@ -160,6 +188,7 @@ def merge(found: Sequence[Row], key: int, language: str) -> list[Row]:
         end_ms=max(first.cue.end_ms, second.cue.end_ms),
         text=joined(first.cue.text, second.cue.text, language),
         flags=(*first.doubts, *second.doubts),
+        mends=(*first.cue.mends, *mended.onward(second.cue.mends, len(mended.letters(first.cue.text)))),
     )
     theirs = " ".join(each for each in (first.theirs, second.theirs) if each) or None
     made = Row(key, looked(cue, language, doubts=True), theirs)

@@ -138,9 +138,10 @@ def _timed(row: Row, fields: Mapping[str, str], language: str, wrong: list[Wrong
 
 
 def take(
-    found: Sequence[Row], step: str, key: int, fields: Mapping[str, str], track: CaptionTrack
+    found: Sequence[Row], step: str, key: int, fields: Mapping[str, str], track: CaptionTrack, which: int = 0
 ) -> tuple[list[Row], Wrong | None]:
-    """One step on the rows: split, merge, delete, add, first, here, onward, term; or why it can't be taken."""
+    """One step on the rows: split, merge, delete, add, first, here, onward, back (of the mended words of the row, the one
+    of that number), mine, theirs; or why it can't be taken."""
     language = track.language
     steps: dict[str, Callable[[], list[Row]]] = {
         "split": lambda: editing.split(found, key, language),
@@ -150,6 +151,7 @@ def take(
         "first": lambda: editing.add(found, None, track.resource.duration_ms),
         "here": lambda: _shifted(found, key, fields, language, onward=False),
         "onward": lambda: _shifted(found, key, fields, language, onward=True),
+        "back": lambda: editing.put_back(found, key, which, language),
         "mine": lambda: [replace(row, theirs=None) if row.key == key else row for row in found],
         "theirs": lambda: [_theirs(row, language) if row.key == key else row for row in found],
     }
@@ -159,6 +161,8 @@ def take(
         return list(found), Wrong(key, "no-mark")
     except editing.NoRoom:
         return list(found), Wrong(key, "no-room")
+    except editing.NotMended:
+        return list(found), Wrong(key, "not-mended")
     except ValueError:
         return list(found), Wrong(key, "shift" if step in ("here", "onward") else "gone")
     except KeyError:

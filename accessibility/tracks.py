@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from accessibility import mended
 from accessibility.cues import Cue
 from accessibility.models import CaptionTrack
 from accounts.models import Person
@@ -128,14 +129,21 @@ def _kept(session: Session, track: CaptionTrack) -> dict[str, Any]:
 
 
 def cues_of(track: CaptionTrack) -> list[Cue]:
-    """A track's cues as values."""
-    return [cue_of(each) for each in track.cues]
+    """A track's cues as values; where the machine put other words than it heard, with what it heard."""
+    return mended.found([cue_of(each) for each in track.cues], (track.report or {}).get("mends", ()))
 
 
 def cue_of(kept: Mapping[str, Any]) -> Cue:
     """A cue as it is kept."""
     flags = tuple(kept.get("flags", ()))
-    return Cue(kept["start_ms"], kept["end_ms"], kept["text"], flags, kept.get("settings", ""))
+    mends = tuple((at, heard, put) for at, heard, put in kept.get("mends", ()))
+    return Cue(kept["start_ms"], kept["end_ms"], kept["text"], flags, kept.get("settings", ""), mends)
+
+
+def kept_of(cue: Cue) -> dict[str, Any]:
+    """How a cue is kept; mends only where there are any."""
+    kept = asdict(cue)
+    return kept if cue.mends else {name: kept[name] for name in kept if name != "mends"}
 
 
 def store_machine_track(
@@ -157,7 +165,7 @@ def store_machine_track(
         language=language,
         state="machine-made",
         sha256=sha256,
-        cues=[asdict(cue) for cue in cues],
+        cues=[kept_of(cue) for cue in cues],
         report=report,
         made_at=now,
         origin="machine",
@@ -177,7 +185,7 @@ def correct(
         language=track.language,
         state="corrected",
         sha256=track.sha256,
-        cues=[asdict(cue) for cue in cues],
+        cues=[kept_of(cue) for cue in cues],
         report=track.report,
         made_at=now,
         origin="edited",
@@ -207,7 +215,7 @@ def upload(
         language=language,
         state="corrected",
         sha256=resource.file.sha256 if resource.file else "",
-        cues=[asdict(cue) for cue in cues],
+        cues=[kept_of(cue) for cue in cues],
         report={},
         made_at=now,
         origin="uploaded",

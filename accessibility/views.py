@@ -23,7 +23,7 @@ from flask_login import current_user
 from markupsafe import escape
 from sqlalchemy.orm import Session
 
-from accessibility import drafts, editing, editor, progress, tracks, transcript, webvtt, wording
+from accessibility import drafts, editing, editor, mended, progress, tracks, transcript, webvtt, wording
 from accessibility.access import REVIEWING, clip
 from accessibility.editing import Row
 from accessibility.jobs import CAPTIONS
@@ -69,10 +69,10 @@ def edit(resource_id: int) -> ResponseReturnValue:
     """Read the captions, mend or accept them; while they are being made, how far they are."""
     if request.method == "GET":
         return _page(resource_id)
-    step, _dash, key = request.form.get("do", "keep").partition("-")
+    step, key, which = _asked(request.form.get("do", "keep"))
     with db.writing() as session:
         track = _track_read(session, clip(session, resource_id))
-        rows, wrong, stale = _laid(session, track, step, int(key) if key.isdecimal() else 0)
+        rows, wrong, stale = _laid(session, track, step, int(key or 0), which)
         saved = None if stale or wrong or step != "save" else _saved(session, track, rows)
         package_id = track.resource.course.package_id
     if stale:
@@ -88,6 +88,13 @@ def edit(resource_id: int) -> ResponseReturnValue:
     return redirect(url_for("intake.package", package_id=package_id) + "#captions")
 
 
+def _asked(button: str) -> tuple[str, str, int]:
+    """What a button asks for: a step, the row's key (empty where it has none), and which of the row's mended words."""
+    step, _dash, place = button.partition("-")
+    key, _dash, which = place.partition("-")
+    return step, key if key.isdecimal() else "", int(which) if which.isdecimal() else 0
+
+
 def _track_read(session: Session, resource: Resource) -> CaptionTrack:
     """The captions that the form was drawn from; any version of them is good enough to find the draft."""
     track = session.get(CaptionTrack, request.form.get("track_id", 0, int))
@@ -97,7 +104,7 @@ def _track_read(session: Session, resource: Resource) -> CaptionTrack:
 
 
 def _laid(
-    session: Session, track: CaptionTrack, step: str, key: int
+    session: Session, track: CaptionTrack, step: str, key: int, which: int
 ) -> tuple[list[Row], Problems | None, bool]:
     """Lay what was typed over the draft, take the step, and keep both."""
     draft = drafts.of(session, track, current_user.id)
@@ -109,7 +116,7 @@ def _laid(
     rows, wrong = editor.typed(before, request.form, track.language, stale=stale)
     moved = rows
     if not stale and not wrong:
-        moved, why = editor.take(rows, step, key, request.form, track)
+        moved, why = editor.take(rows, step, key, request.form, track, which)
         wrong = [why] if why else []
     if moved != before or (step == "save" and draft is None):
         undo = rows if moved != rows else None
@@ -178,6 +185,7 @@ def _page(resource_id: int, form: Problems | None = None) -> str:
             translated=tracks.translations(session, resource_id),
             sent=request.form,
             editing=editing,
+            mended=mended,
             wording=wording,
         )
 

@@ -85,6 +85,7 @@ def wrong(found: Wrong, number: int) -> str:
         "no-room": _("这里没有空的时间，加不进一条。可以先拆开一条，或把时间挪开。"),
         "shift": _("请写要推迟多少秒，例如 0.5；要提前就写 -0.5。不能早过视频的开头。"),
         "gone": _("这一条已经不在了。"),
+        "not-mended": _("这里机器改过的字已经不在了，没有可以改回去的。"),
     }
     return _("第 %(n)d 条：%(what)s", n=number, what=words[found.code])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +119,7 @@ def shared(cues: Sequence[Cue], stretches: Sequence[Stretch]) -> list[list[Cue]]
     found: list[list[Cue]] = [[] for _stretch in stretches]
     times = [(cue.start_ms, cue.end_ms) for cue in cues]
     for cue, (part, start, end) in zip(cues, cuts.share(times, stretches), strict=True):
-        found[part].append(Cue(start, end, cue.text, cue.flags))
+        found[part].append(replace(cue, start_ms=start, end_ms=end))
     return found
 
 

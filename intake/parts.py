@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ def replace(
     shared = lectures.captions(cues, [piece.part for piece in pieces])
     for row, piece, own in zip(made, pieces, shared, strict=True):
         if track is not None:
-            _captions(session, row, track, own)
+            _captions(session, row, track, own, piece.part)
         _layers(session, row, piece, layers, person_id, now)
     _tie(session, package.id, resource.name, made, shared)
     session.delete(resource)
@@ -99,7 +99,7 @@ def _place(session: Session, resource: Resource, made: Sequence[Resource]) -> No
     session.flush()
 
 
-def _captions(session: Session, row: Resource, track: CaptionTrack, own: Sequence[Cue]) -> None:
+def _captions(session: Session, row: Resource, track: CaptionTrack, own: Sequence[Cue], part: Part) -> None:
     """Words that the provider has checked stay checked; whether they fit the parts, somebody else verifies anew."""
     checked = track.state != "machine-made"
     assert row.file is not None
@@ -109,13 +109,24 @@ def _captions(session: Session, row: Resource, track: CaptionTrack, own: Sequenc
             language=track.language,
             state="corrected" if checked else "machine-made",
             sha256=row.file.sha256,
-            cues=[asdict(cue) for cue in own],
-            report=track.report,
+            cues=[tracks.kept_of(cue) for cue in own],
+            report=_report(track, part),
             made_at=track.made_at,
             corrected_by=track.corrected_by if checked else None,
             corrected_at=track.corrected_at if checked else None,
         )
     )
+
+
+def _report(track: CaptionTrack, part: Part) -> dict[str, Any]:
+    """What the engine told of the clip, with the mends of a part in its own time."""
+    mends = (track.report or {}).get("mends", [])
+    own = [
+        {**mend, "at_ms": mend["at_ms"] - part.start_ms}
+        for mend in mends
+        if part.start_ms <= mend["at_ms"] < part.end_ms
+    ]
+    return {**track.report, "mends": own} if mends else track.report
 
 
 def _layers(

@@ -3,7 +3,7 @@
 
 import { Keeping } from "./caption-keeping.js";
 import { fill, List } from "./caption-list.js";
-import { add, doubts, looked, merge, milliseconds, offset, shift, split } from "./caption-rows.js";
+import { add, doubts, looked, merge, mends, milliseconds, offset, putBack, shift, split } from "./caption-rows.js";
 
 /** @typedef {import("./caption-rows.js").Row} Row */
 
@@ -43,7 +43,7 @@ const keeping = new Keeping(words.draft, told, {
     const mine = new Map(rows.map((row) => [row.key, row.text]));
     const then = new Map(sent.map((row) => [row.key, row.text]));
     const late = (/** @type {Row} */ row) => mine.has(row.key) && mine.get(row.key) !== then.get(row.key);
-    rows = theirs.map((row) => (late(row) ? { ...row, text: mine.get(row.key) ?? row.text } : row));
+    rows = theirs.map((row) => (late(row) ? { ...row, text: mine.get(row.key) ?? row.text, mends: undefined } : row));
     draw();
     say(words.merged);
   },
@@ -215,6 +215,16 @@ function useTerm(key, was, term) {
   go(key);
 }
 
+/** What was heard, in the place of what the machine put. @param {number} key @param {number} which */
+function backTo(key, which) {
+  const row = rows[index(key)];
+  const found = row && mends(row)[which];
+  if (!found) return say(words.unmended);
+  const [next, caret] = putBack(row, which, rules);
+  change(rows.map((each) => (each.key === key ? next : each)), fill(words.backed, { heard: found[0], put: found[1] }));
+  return go(key, caret);
+}
+
 /** @param {number} key @param {boolean} theirs */
 function choose(key, theirs) {
   const decided = (/** @type {Row} */ { theirs: other, ...row }) => looked(theirs ? { ...row, text: other ?? "" } : row, rules, theirs);
@@ -222,7 +232,7 @@ function choose(key, theirs) {
   go(key);
 }
 
-/** @type {Record<string, (key: number) => void>} */
+/** @type {Record<string, (key: number, which: number) => void>} */
 const STEPS = {
   split: splitAt,
   merge: mergeAt,
@@ -230,6 +240,7 @@ const STEPS = {
   add: addAfter,
   here: (key) => move(key, false),
   onward: (key) => move(key, true),
+  back: backTo,
   mine: (key) => choose(key, false),
   theirs: (key) => choose(key, true),
 };
@@ -262,6 +273,7 @@ const KEYS = {
   F9: play,
   F2: openTools,
   F4: firstTerm,
+  "Shift+F4": () => (index(at) < 0 ? undefined : backTo(at, 0)),
   "Ctrl+Enter": () => {
     if (index(at) >= 0) heard(at);
     toDoubt(1);
@@ -314,7 +326,7 @@ form.addEventListener("click", (event) => {
   if (!button || key === null) return;
   event.preventDefault();
   if (button.dataset.term) useTerm(key, button.dataset.was ?? "", button.dataset.term);
-  else STEPS[button.value.split("-")[0]]?.(key);
+  else STEPS[button.value.split("-")[0]]?.(key, Number(button.value.split("-")[2] ?? 0));
 });
 // Enter in a time's field must not press the form's first button.
 form.addEventListener("keydown", (event) => {

@@ -1,6 +1,6 @@
 // The list of cues on the page, kept in step with rows: what has not changed is not touched, so that focus and caret stay.
 
-import { doubts, measure, spelt } from "./caption-rows.js";
+import { doubts, measure, mends, spelt } from "./caption-rows.js";
 
 /** @typedef {import("./caption-rows.js").Row} Row */
 /** @typedef {import("./caption-rows.js").Rules} Rules */
@@ -82,6 +82,7 @@ export class List {
     set(field("e"), spelt(row.end_ms));
     this.tell(item, part, row);
     this.suggest(part("h"), row);
+    this.back(part("u"), row, n);
   }
 
   /** @param {HTMLElement} item @param {Row} row @param {number} n */
@@ -125,6 +126,20 @@ export class List {
       return button;
     });
     place.querySelector("span")?.replaceChildren(...buttons);
+  }
+
+  /** What was heard, a button away. @param {HTMLElement} place @param {Row} row @param {number} n */
+  back(place, row, n) {
+    const found = mends(row);
+    place.hidden = !found.length;
+    const buttons = found.flatMap(([heard, put], which) => {
+      const button = document.createElement("button");
+      button.className = "button button-secondary";
+      button.value = `back-${row.key}-${which}`;
+      button.textContent = fill(this.words.back, { n, heard, put });
+      return [button, " "];
+    });
+    place.querySelector(".cue-buttons")?.replaceChildren(...buttons);
   }
 
   /** @param {number} ms */

@@ -1,7 +1,8 @@
 // Rows of captions as values: what they measure, and what splitting, merging and moving make of them. The server's
 // accessibility/editing.py does the same for those who work without scripting.
 
-/** @typedef {{ key: number, start_ms: number, end_ms: number, text: string, flags: string[], settings: string, theirs?: string, terms?: [string, string][] }} Row */
+/** Where the machine put another word than it heard: letters before it, what was heard, what was put. @typedef {[number, string, string]} Mend */
+/** @typedef {{ key: number, start_ms: number, end_ms: number, text: string, flags: string[], settings: string, mends?: Mend[], theirs?: string, terms?: [string, string][] }} Row */
 /** @typedef {{ line: number, speed: number, shortest: number, longest: number, lines: number, gap: number, duration: number | null }} Limits */
 /** @typedef {{ language: string, limits: Limits }} Rules */
 
@@ -9,6 +10,7 @@ const SHAPE = ["fast", "short", "long"];
 const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const TIME = /^(?:(?:(\d{1,2})[:：])?(\d{1,3})[:：])?(\d{1,5})(?:[.,。，](\d{1,3}))?$/;
 const NEW_MS = 2000;
+const LETTER = /[\p{L}\p{N}]/gu;
 
 /** @param {Row} row */
 export function doubts(row) {
@@ -46,7 +48,8 @@ export function measure(row, { language, limits }) {
 /** With what the limits say now. @param {Row} row @param {Rules} rules @param {boolean} answered @returns {Row} */
 export function looked(row, rules, answered) {
   const shape = measure(row, rules).over.filter((flag) => SHAPE.includes(flag));
-  return { ...row, flags: [...(answered ? [] : doubts(row)), ...shape].sort() };
+  const flags = [...(answered ? [] : doubts(row)), ...shape].sort();
+  return { ...row, flags, mends: answered ? undefined : row.mends };
 }
 
 /** @param {Row[]} rows */
@@ -68,8 +71,10 @@ export function split(rows, at, caret, rules) {
   const length = row.end_ms - row.start_ms;
   const middle = row.start_ms + Math.max(1, Math.floor(length * share));
   const gap = middle - row.start_ms > 4 * limits.gap ? limits.gap : 0;
-  const before = looked({ ...row, end_ms: middle - gap, text: first }, rules, false);
-  const after = looked({ ...row, key: freeKey(rows), start_ms: middle, text: second, theirs: undefined }, rules, false);
+  const edge = letters(first).length;
+  const before = looked({ ...mendedWithin(row, 0, edge), end_ms: middle - gap, text: first }, rules, false);
+  const rest = { ...mendedWithin(row, edge, Infinity), key: freeKey(rows), start_ms: middle, text: second, theirs: undefined };
+  const after = looked(rest, rules, false);
   return [...rows.slice(0, at), before, after, ...rows.slice(at + 1)];
 }
 
@@ -82,8 +87,61 @@ export function merge(rows, at, rules) {
   const text = width(flat, rules.language) <= rules.limits.line ? flat : `${first.text}\n${second.text}`;
   const flags = [...new Set([...doubts(first), ...doubts(second)])];
   const theirs = [first.theirs, second.theirs].filter(Boolean).join(" ") || undefined;
-  const made = { ...first, end_ms: Math.max(first.end_ms, second.end_ms), text, flags, theirs };
+  const by = letters(first.text).length;
+  const mends = [...(first.mends ?? []), ...(second.mends ?? []).map(([at, heard, put]) => /** @type {Mend} */ ([at + by, heard, put]))];
+  const made = { ...first, end_ms: Math.max(first.end_ms, second.end_ms), text, flags, theirs, mends: some(mends) };
   return [...rows.slice(0, at), looked(made, rules, false), ...rows.slice(at + 2)];
+}
+
+/** A text without blanks and marks, letter by letter. @param {string} text */
+function letters(text) {
+  return text.match(LETTER) ?? [];
+}
+
+/** @param {Mend[]} mends */
+function some(mends) {
+  return mends.length ? mends : undefined;
+}
+
+/** A row with other mends; with the last of them their flag goes. @param {Row} row @param {Mend[]} mends @returns {Row} */
+function withMends(row, mends) {
+  return { ...row, flags: row.flags.filter((flag) => mends.length || flag !== "mended"), mends: some(mends) };
+}
+
+/** The mends of a part alone, from one letter to another. @param {Row} row @param {number} first @param {number} last @returns {Row} */
+function mendedWithin(row, first, last) {
+  if (!row.mends) return row;
+  const kept = row.mends.flatMap(([at, heard, put]) => {
+    const [start, end] = [Math.max(at, first), Math.min(at + put.length, last)];
+    return start < end ? [/** @type {Mend} */ ([start - first, heard.slice(start - at, end - at), put.slice(start - at, end - at)])] : [];
+  });
+  return withMends(row, kept);
+}
+
+/** Where the letters of a mend stand in a text. @param {string} text @param {Mend} mend */
+function placesOf(text, [at, , put]) {
+  return [...text.matchAll(LETTER)].slice(at, at + put.length).map((found) => found.index);
+}
+
+/** Mends as what was heard and what was put, with the letters around them. @param {Row} row @returns {[string, string][]} */
+export function mends(row) {
+  const flat = row.text.replaceAll("\n", "");
+  return (row.mends ?? []).map((mend) => {
+    const places = placesOf(flat, mend);
+    const before = /[\p{L}\p{N}]{0,2}$/u.exec(flat.slice(0, places[0]))?.[0] ?? "";
+    const after = /^[\p{L}\p{N}]{0,2}/u.exec(flat.slice(places[places.length - 1] + 1))?.[0] ?? "";
+    return [before + mend[1] + after, before + mend[2] + after];
+  });
+}
+
+/** What was heard in the place of one mend, and the caret behind it. @param {Row} row @param {number} which @param {Rules} rules @returns {[Row, number]} */
+export function putBack(row, which, rules) {
+  const all = row.mends ?? [];
+  const places = placesOf(row.text, all[which]);
+  const text = row.text.split("");
+  places.forEach((place, n) => (text[place] = all[which][1][n]));
+  const left = withMends({ ...row, text: text.join("") }, all.filter((_mend, n) => n !== which));
+  return [looked(left, rules, false), places[places.length - 1] + 1];
 }
 
 /** An empty one after, in the time that is free; null where there is none. @param {Row[]} rows @param {number} at @param {Rules} rules @returns {Row[] | null} */

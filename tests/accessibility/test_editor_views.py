@@ -92,6 +92,34 @@ def test_every_button_keeps_what_was_typed(mine: StrictClient, read: int) -> Non
     assert current(read).cues[2]["flags"] == []
 
 
+def test_what_the_machine_put_is_put_back_by_a_button(mine: StrictClient, read: int) -> None:
+    with db.writing() as session:
+        track = tracks.current(session, read)
+        assert track is not None
+        track.cues = [{**track.cues[0], "text": "中式面点，成型和蒸制。", "flags": ["mended", "unsure"]}]
+        told = [{"at_ms": 300, "from": "适", "to": "式"}, {"at_ms": 1700, "from": "政治", "to": "蒸制"}]
+        track.report = {**track.report, "mends": told}
+    machine = current(read).id
+    assert "button" in mine.get(f"/captions/{read}").html
+    page = press(mine, read, "back-0-1")
+    assert fields(page)["t-0"] == "中式面点，成型和政治。"
+    assert "机器按词典或本课用词改过字" in page.main
+    page = press(mine, read, "undo")
+    assert fields(page)["t-0"] == "中式面点，成型和蒸制。"
+    page = press(mine, read, "back-0-0")
+    page = press(mine, read, "back-0-0")
+    assert fields(page)["t-0"] == "中适面点，成型和政治。"
+    assert "改回听到的" not in "".join(page.select("//li[@id='c-0']")[0].itertext())
+    page = press(mine, read, "back-0-0", 422)
+    assert "没有可以改回去的" in page.main
+    press(mine, read, "save")
+    assert current(read).cues == [
+        {**current(read).cues[0], "text": "中适面点，成型和政治。", "flags": ["unsure"]}
+    ]
+    with db.reading() as session:
+        assert [each.id for each in tracks.versions(session, read, "zh")] == [current(read).id, machine]
+
+
 def test_times_are_typed_and_moved(mine: StrictClient, read: int) -> None:
     press(mine, read, "keep", **{"s-1": "2.5", "e-1": "0:04.5"})
     page = press(mine, read, "onward-1", **{"by-1": "0.25"})

@@ -266,6 +266,69 @@ def test_suggested_terms_are_one_key_away(
     assert page.locator("#t-0").input_value() == "操作卫生很要紧。"
 
 
+MENDED = [
+    {"start_ms": 0, "end_ms": 4000, "text": "中式面点，成型和蒸制。", "flags": ["mended", "unsure"]},
+    {"start_ms": 4100, "end_ms": 6000, "text": "先洗手。", "flags": []},
+]
+PUT = [{"at_ms": 300, "from": "适", "to": "式"}, {"at_ms": 3200, "from": "政治", "to": "蒸制"}]
+
+
+def machine_made(site: Site, clip: int) -> None:
+    """Captions in which the machine put two words for what it heard."""
+    with site.app.app_context(), db.writing() as session:
+        track = tracks.current(session, clip)
+        assert track is not None
+        track.cues, track.report = MENDED, {**track.report, "mends": PUT}
+
+
+def test_what_the_machine_put_goes_back_by_one_key(
+    browser: Browser, site: Site, clip: tuple[int, SignedIn], contexts: list[BrowserContext]
+) -> None:
+    machine_made(site, clip[0])
+    page = opened(browser, site, clip, contexts)
+    keys, field, why = page.keyboard, page.locator("#t-0"), page.locator("#w-0")
+    keys.press("F8")
+    keys.press("Shift+F4")
+    expect(field).to_have_value("中适面点，成型和蒸制。")
+    assert page.locator("#news").inner_text() == "“中式面点”改回了听到的“中适面点”。"
+    assert page.evaluate("[document.activeElement.id, document.activeElement.selectionStart]") == ["t-0", 2]
+    assert why.inner_text() == "机器按词典或本课用词改过字；听得不准"  # one is left
+    keys.press("Shift+F4")
+    expect(field).to_have_value("中适面点，成型和政治。")
+    assert why.inner_text() == "听得不准"
+    assert page.locator("#u-0").is_hidden()
+    keys.press("Control+z")
+    expect(field).to_have_value("中适面点，成型和蒸制。")
+    assert page.locator("#u-0 button").all_inner_texts() == ["第 1 条“型和蒸制”改回听到的“型和政治”"]
+    keys.press("Control+Shift+z")
+    keys.press("Shift+F4")
+    assert page.locator("#news").inner_text() == "这一条没有机器改过的字。"
+    page.get_by_text("草稿存好了").wait_for()
+    hands = Hands(page)
+    hands.follow("核对完了，保存", role="button")
+    with site.app.app_context(), db.reading() as session:
+        newest, before = tracks.versions(session, clip[0], "zh")[:2]
+        assert newest.cues[0]["text"] == "中适面点，成型和政治。"
+        assert (newest.cues[0]["flags"], before.cues) == (["unsure"], MENDED)
+
+
+def test_what_the_machine_put_goes_back_by_a_button(
+    browser: Browser, site: Site, clip: tuple[int, SignedIn], scripting: bool, contexts: list[BrowserContext]
+) -> None:
+    machine_made(site, clip[0])
+    context = site.context(browser, clip[1], java_script_enabled=scripting)
+    contexts.append(context)
+    hands = Hands(context.new_page())
+    hands.page.goto(f"/captions/{clip[0]}")
+    if scripting:
+        hands.page.wait_for_selector("#editor[data-ready]")
+    hands.to("第 1 条“型和蒸制”改回听到的“型和政治”", role="button")
+    hands.page.keyboard.press("Enter")
+    expect(hands.page.locator("#t-0")).to_have_value("中式面点，成型和政治。")
+    buttons = hands.page.locator("#u-0 button")
+    assert buttons.all_inner_texts() == ["第 1 条“中式面点”改回听到的“中适面点”"]
+
+
 def test_four_hundred_cues_are_light(
     browser: Browser, site: Site, clip: tuple[int, SignedIn], contexts: list[BrowserContext]
 ) -> None:

@@ -143,11 +143,14 @@ def test_the_caption_editor_says_doubts_tools_and_limits(listen: Listen, world: 
         "每秒 4.0 字，最宽一行 8 字，1 行",
         "第 1 条的时间、拆开、合并",
         "请仔细听：",
-        "textbox, 第 3 条，5 秒 起，4 秒, 听得不准",
+        "textbox, 第 3 条，5 秒 起，4 秒, 机器按词典或本课用词改过字；听得不准",
+        "机器改过字：",
+        "button, 第 3 条“水要一点”改回听到的“水药一点”",
         "checkbox, 第 3 条听过了，没有错",
         "第 3 条的时间、拆开、合并",
         "button, 核对完了，保存",
     )
+    assert sum("机器改过字：" in one for one in said) == 1, "only where a word was put for another"
     assert not any("第 1 条听过了" in one for one in said), "only a doubt is to be ticked off"
     assert not any("另一份写的是" in one for one in said), "nobody else has written anything"
 

@@ -32,7 +32,7 @@ from tests.make import packages as make
 CUES = [
     Cue(0, 2000, "和面以前先洗手。"),
     Cue(2100, 5000, "再看面粉，要白，要细，\n没有结块。"),
-    Cue(5100, 9000, "水要一点一点加。", ("unsure",)),
+    Cue(5100, 9000, "水要一点一点加。", ("mended", "unsure")),
 ]
 REPORT = Report(
     "faster-whisper",
@@ -54,7 +54,7 @@ REPORT = Report(
         "characters_per_second_max": 8,
         "effort_seconds": 90,
     },
-    [{"at_ms": 1_000, "from": "适", "to": "式"}],
+    [{"at_ms": 5_600, "from": "药", "to": "要"}],
 ).as_dict()
 BUNDLE = "网络课程+示例培训中心（虚构）+面点入门（虚构）.zip"
 
