@@ -43,13 +43,14 @@ def replace(
     """Put the parts where the clip was. The clip's row goes; its file stays for versions that were frozen with it."""
     course, package = resource.course, resource.course.package
     track, layers = tracks.current(session, resource.id), store.of(session, resource)
+    foreign = tracks.translations(session, resource.id)
     made = [_row(session, resource, piece, n, now) for n, piece in enumerate(pieces, 1)]
     _place(session, resource, made)
     cues = tracks.cues_of(track) if track else []
     shared = lectures.captions(cues, [piece.part for piece in pieces])
-    for row, piece, own in zip(made, pieces, shared, strict=True):
-        if track is not None:
-            _captions(session, row, track, own, piece.part)
+    for each in [*([track] if track else []), *foreign]:
+        _captions(session, made, each, pieces)
+    for row, piece in zip(made, pieces, strict=True):
         _layers(session, row, piece, layers, person_id, now)
     _tie(session, package.id, resource.name, made, shared)
     session.delete(resource)
@@ -99,23 +100,29 @@ def _place(session: Session, resource: Resource, made: Sequence[Resource]) -> No
     session.flush()
 
 
-def _captions(session: Session, row: Resource, track: CaptionTrack, own: Sequence[Cue], part: Part) -> None:
+def _captions(
+    session: Session, made: Sequence[Resource], track: CaptionTrack, pieces: Sequence[Piece]
+) -> None:
     """Words that the provider has checked stay checked; whether they fit the parts, somebody else verifies anew."""
     checked = track.state != "machine-made"
-    assert row.file is not None
-    session.add(
-        CaptionTrack(
-            resource_id=row.id,
-            language=track.language,
-            state="corrected" if checked else "machine-made",
-            sha256=row.file.sha256,
-            cues=[tracks.kept_of(cue) for cue in own],
-            report=_report(track, part),
-            made_at=track.made_at,
-            corrected_by=track.corrected_by if checked else None,
-            corrected_at=track.corrected_at if checked else None,
+    shared = lectures.captions(tracks.cues_of(track), [piece.part for piece in pieces])
+    for row, piece, own in zip(made, pieces, shared, strict=True):
+        assert row.file is not None
+        session.add(
+            CaptionTrack(
+                resource_id=row.id,
+                language=track.language,
+                state="corrected" if checked else "machine-made",
+                sha256=row.file.sha256,
+                cues=[tracks.kept_of(cue) for cue in own],
+                report=_report(track, piece.part),
+                made_at=track.made_at,
+                origin=track.origin,
+                source=track.source,
+                corrected_by=track.corrected_by if checked else None,
+                corrected_at=track.corrected_at if checked else None,
+            )
         )
-    )
 
 
 def _report(track: CaptionTrack, part: Part) -> dict[str, Any]:

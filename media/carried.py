@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from media.ffmpeg import PROTOCOLS, Unreadable, limit, seconds_for
 # libavformat's disposition bits
 _DEFAULT, _DUB, _COVER = 0x0001, 0x0002, 0x0400
 _CAPTIONS, _DESCRIPTIONS, _VISUAL_IMPAIRED = 0x10000, 0x20000, 0x0100
+SPLINTER_MS = 1_000
+_PROGRESSIVE = 1  # 0 where nobody says
+_PROFILES = ("Constrained Baseline", "Baseline", "Main", "High")
 # what can be written as text; pictures of words (DVD, Blu-ray) can't
 TEXT_CODECS = ("mov_text", "subrip", "srt", "webvtt", "ass", "ssa", "text", "ttml")
 
@@ -36,6 +40,7 @@ class Track:
     title: str
     kind: str
     channels: int = 0
+    bit_rate: int = 0  # of sound, where the container says it
 
 
 @dataclass(frozen=True)
@@ -49,9 +54,13 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Carried:
-    """Everything beside the measurements: number of the picture stream, sounds, texts and chapters."""
+    """Everything beside the measurements: number of the picture stream, sounds, texts and chapters.
+
+    `plain`: the picture is H.264 as every browser plays it, progressive, with square pixels.
+    """
 
     picture: int | None
+    plain: bool
     sounds: tuple[Track, ...]
     texts: tuple[Track, ...]
     chapters: tuple[Chapter, ...]
@@ -60,6 +69,25 @@ class Carried:
     def main(self) -> Track | None:
         """The sound that is heard when nobody chooses."""
         return next((each for each in self.sounds if each.kind == "main"), None)
+
+
+def within(chapters: Sequence[Chapter], start_ms: int, end_ms: int) -> list[Chapter]:
+    """The chapters of a stretch in its own time. One that a cut goes through is in both parts; a splinter, which comes
+    of a cut beside a chapter's edge, goes to its neighbour."""
+    own = [
+        Chapter(max(each.start_ms, start_ms) - start_ms, min(each.end_ms, end_ms) - start_ms, each.title)
+        for each in chapters
+        if each.start_ms < end_ms and start_ms < each.end_ms
+    ]
+    if len(own) > 1 and own[0].end_ms < SPLINTER_MS and own[0].start_ms == 0:
+        own[:2] = [replace(own[1], start_ms=0)]
+    if (
+        len(own) > 1
+        and own[-1].end_ms - own[-1].start_ms < SPLINTER_MS
+        and own[-1].end_ms == end_ms - start_ms
+    ):
+        own[-2:] = [replace(own[-2], end_ms=own[-1].end_ms)]
+    return own
 
 
 def read(path: Path) -> Carried:
@@ -81,6 +109,7 @@ def read(path: Path) -> Carried:
     told = json.loads(done.stdout)
     return Carried(
         told["picture"],
+        told["plain"],
         tuple(Track(**each) for each in told["sounds"]),
         tuple(Track(**each) for each in told["texts"]),
         tuple(Chapter(**each) for each in told["chapters"]),
@@ -92,13 +121,21 @@ def _read(path: str) -> dict[str, Any]:
     import av
 
     with av.open(path, options={"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}) as container:
-        pictures = [each.index for each in container.streams.video if not int(each.disposition) & _COVER]
+        pictures = [each for each in container.streams.video if not int(each.disposition) & _COVER]
         return {
-            "picture": pictures[0] if pictures else None,
+            "picture": pictures[0].index if pictures else None,
+            "plain": bool(pictures) and _is_plain(pictures[0]),
             "sounds": _sounds(container.streams.audio),
             "texts": [_track(each, _text_kind(each)) for each in container.streams.subtitles],
-            "chapters": [_chapter(dict(each)) for each in container.chapters()],
+            "chapters": [asdict(each) for each in chapters(container)],
         }
+
+
+def _is_plain(picture: Any) -> bool:
+    told = picture.codec_context
+    square = not picture.sample_aspect_ratio or picture.sample_aspect_ratio == 1
+    progressive = int(told.field_order) <= _PROGRESSIVE
+    return bool(told.name == "h264" and told.profile in _PROFILES and square and progressive)
 
 
 def _sounds(streams: Any) -> list[dict[str, Any]]:
@@ -142,14 +179,20 @@ def _track(stream: Any, kind: str) -> dict[str, Any]:
         title=_title(stream)[:200],
         kind=kind,
         channels=stream.channels if stream.type == "audio" else 0,
+        bit_rate=(stream.codec_context.bit_rate or 0) if stream.type == "audio" else 0,
     )
     return asdict(track)
 
 
-def _chapter(raw: dict[str, Any]) -> dict[str, Any]:
+def chapters(container: Any) -> list[Chapter]:
+    """In a child: the chapters of an open container."""
+    return [_chapter(dict(each)) for each in container.chapters()]
+
+
+def _chapter(raw: dict[str, Any]) -> Chapter:
     base = raw["time_base"]
     start, end = (int(raw[name] * base * 1000) for name in ("start", "end"))
-    return asdict(Chapter(start, end, str(raw["metadata"].get("title", ""))[:200]))
+    return Chapter(start, end, str(raw["metadata"].get("title", ""))[:200])
 
 
 if __name__ == "__main__":

@@ -15,15 +15,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from media import carried, doorway, encoding, loudness, storyboard
+from media import carried, doorway, encoding, loudness, repacking, storyboard
 from media.carried import Carried, Track
+from media.container import LONGEST_MS
 from media.ffmpeg import Unreadable
 from media.probe import Probe, probe
 
-VERSION = 1  # raise when a copy comes out otherwise than before: copies are then made anew
+VERSION = 2  # raise when a copy comes out otherwise than before: copies are then made anew
 WIDTH, HEIGHT = 960, 540
 VIDEO_BITS, BUFFER_BITS, CRF = 920_000, 920_000, 22
 AUDIO_BITS, SOUND_BITS, SAMPLE_RATE = 126_000, 48_000, 44_100
+LEAST_BITS = 16_000
 MOST_FPS_MILLI = 30_500
 KEY_SECONDS = 2
 # how long ffmpeg may take: on two slow cores it stays well under twice the clip's length
@@ -88,7 +90,10 @@ def make(
     Raises Unreadable, and whatever `progress` raises.
     """
     doorway.look(source)
-    measured, beside = probe(source), carried.read(source)
+    measured = probe(source)
+    if measured.duration_ms > LONGEST_MS:
+        raise Unreadable("too-long", f"{measured.duration_ms / 3_600_000:.0f} h")
+    beside = carried.read(source)
     told = Told(progress, measured.duration_ms)
     limits = _limits(measured)
     even = (
@@ -149,16 +154,48 @@ def _main(
         arguments += ["-map", f"0:{beside.picture}", *_picture(measured)]
     for number, track in enumerate(_ordered(beside)):
         arguments += ["-map", f"0:{track.index}", *_channels(number, track)]
+        arguments += [f"-b:a:{number}", str(_bits(track, AUDIO_BITS))]
         if even and track.kind == "main":
             arguments += [f"-filter:a:{number}", even]
-    arguments += ["-c:a", "aac", "-b:a", str(AUDIO_BITS), "-ar", str(SAMPLE_RATE)]
-    if kind == "video":
-        for track in _written(beside):
-            arguments += ["-map", f"0:{track.index}"]
-        arguments += ["-c:s", "mov_text"]
+    arguments += ["-c:a", "aac", "-ar", str(SAMPLE_RATE), *_tracks(kind, beside)]
     encoding.run([*arguments, *_MP4, str(path)], seconds=_limits(measured), told=told.stage(kind))
     lost = [track.language or track.codec for track in beside.texts if track.kind == "pictures"]
-    return Copy(kind, path, "video/mp4" if kind == "video" else "audio/mp4", details={"left_out": lost})
+    details = {"left_out": lost, "repacked": not even and _is_repacked(kind, source, path, beside, measured)}
+    return Copy(kind, path, "video/mp4" if kind == "video" else "audio/mp4", details=details)
+
+
+def _tracks(kind: str, beside: Carried) -> list[str]:
+    if kind != "video":
+        return []
+    return [
+        *(each for track in _written(beside) for each in ("-map", f"0:{track.index}")),
+        *("-c:s", "mov_text"),
+    ]
+
+
+def _bits(track: Track, most: int) -> int:
+    """No more bits than the master's own sound has of the same kind: they would hold nothing."""
+    return min(most, max(LEAST_BITS, track.bit_rate)) if track.codec == "aac" and track.bit_rate else most
+
+
+def _is_repacked(kind: str, source: Path, path: Path, beside: Carried, measured: Probe) -> bool:
+    """Put a small master's own packets in the place of a copy that came out larger; whether that was done."""
+    within = repacking.is_within(
+        measured, beside, longer=WIDTH, shorter=HEIGHT, fps_milli=MOST_FPS_MILLI, bits=VIDEO_BITS + AUDIO_BITS
+    )
+    if not within or source.stat().st_size >= path.stat().st_size:
+        return False
+    same = path.with_name(f"same-{path.name}")
+    arguments = ["-i", str(source), *_whole(measured)]
+    arguments += ["-map", f"0:{beside.picture}"] if beside.picture is not None else []
+    arguments += [each for track in _ordered(beside) for each in ("-map", f"0:{track.index}")]
+    arguments += ["-c", "copy", *_tracks(kind, beside), *_MP4, str(same)]
+    encoding.run(arguments, seconds=_limits(measured))
+    if same.stat().st_size >= path.stat().st_size:
+        same.unlink()
+        return False
+    same.replace(path)
+    return True
 
 
 # No metadata of the whole file goes along (a phone writes where it was); languages and titles of the streams do.
@@ -201,7 +238,8 @@ def _sound(source: Path, folder: Path, main: Track, told: Told, even: str, secon
     """The main sound alone, one channel, a third of the data: AAC, because every browser plays it."""
     path = folder / "sound.m4a"
     arguments = ["-i", str(source), "-map", f"0:{main.index}", "-vn", "-ac", "1", "-ar", str(SAMPLE_RATE)]
-    arguments += [*(["-filter:a", even] if even else []), "-c:a", "aac", "-b:a", str(SOUND_BITS), *_MP4]
+    bits = str(_bits(main, SOUND_BITS))
+    arguments += [*(["-filter:a", even] if even else []), "-c:a", "aac", "-b:a", bits, *_MP4]
     encoding.run([*arguments, str(path)], seconds=seconds, told=told.stage("sound"))
     return Copy("sound", path, "audio/mp4")
 

@@ -18,7 +18,8 @@ from typing import Any
 
 import av
 
-from media import avc, child, doorway
+from media import avc, carried, child, doorway
+from media.carried import Chapter
 from media.ffmpeg import Unreadable
 
 NEAR = Fraction(1, 2)  # seconds that sound is looked for before a cut
@@ -80,6 +81,7 @@ def part(arguments: list[str]) -> dict[str, Any]:
         picture = next(iter(opened.streams.video), None)
         if not is_copied(opened):
             raise Unreadable("not-copied")
+        chapters = carried.chapters(opened)
         index = None if picture is None else _index(opened, picture)
     moments: list[Moment]
     if index is None:
@@ -88,7 +90,7 @@ def part(arguments: list[str]) -> dict[str, Any]:
         places = index.places()
         found = [index.nearest(places, cut) for cut in cuts]
         moments = [(one.moment * index.unit, one) for one in found]
-    return {"parts": _parts(Path(source), Path(folder), index, moments)}
+    return {"parts": _parts(Path(source), Path(folder), index, moments, chapters)}
 
 
 def is_copied(opened: Any) -> bool:
@@ -128,13 +130,16 @@ def _index(opened: Any, picture: Any) -> Index:
     return Index(shown, decoded, keys, clean, Fraction(picture.time_base))
 
 
-def _parts(source: Path, folder: Path, index: Index | None, moments: list[Moment]) -> list[dict[str, Any]]:
+def _parts(
+    source: Path, folder: Path, index: Index | None, moments: list[Moment], chapters: list[Chapter]
+) -> list[dict[str, Any]]:
     edges: list[Moment | None] = [None, *moments, None]
     suffix = "m4a" if index is None else "mp4"
     told = []
     for n, (start, end) in enumerate(pairwise(edges), 1):
         target = folder / f"{n}.{suffix}"
         with _Part(source, target, index, start, end) as writing:
+            writing.name(chapters)
             writing.write()
         child.report([n, len(edges) - 1])
         told.append(
@@ -167,6 +172,25 @@ class _Part:
     def __exit__(self, *_error: object) -> None:
         for one in (*self._opened, self._target):
             one.close()
+
+    def name(self, chapters: list[Chapter]) -> None:
+        """The chapters of this part, in its own time; told before anything is written."""
+        start = round(self._from * 1000)
+        end = round(self._end[0] * 1000) if self._end else max((one.end_ms for one in chapters), default=0)
+        own = carried.within(chapters, start, end)
+        unit = Fraction(1, 1000)
+        self._target.set_chapters(
+            [
+                {
+                    "id": n,
+                    "start": one.start_ms,
+                    "end": one.end_ms,
+                    "time_base": unit,
+                    "metadata": {"title": one.title},
+                }
+                for n, one in enumerate(own)
+            ]
+        )
 
     def write(self) -> None:
         """All packets, picture and sound in the order of time."""

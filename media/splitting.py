@@ -8,6 +8,7 @@ else becomes H.264 and AAC.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,13 +16,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from media import child, doorway, ffmpeg
+from media import carried, child, doorway, ffmpeg
+from media.carried import Chapter
 from media.child import Patience
 from media.ffmpeg import Unreadable
 from media.probe import Probe, probe
 
 SECONDS_AT_LEAST = 300
 SECONDS_PER_MEGABYTE = 2
+CHAPTERS = "chapters.txt"
 Progress = Callable[[int, int], None]
 
 
@@ -94,7 +97,7 @@ def split(
 def _anew(path: Path, cuts: Sequence[int], folder: Path, total: int, progress: Progress) -> list[Part]:
     """The parts encoded anew from end to end: for what an MP4 can't hold as it is."""
     parts = []
-    picture = probe(path).has_picture
+    picture, chapters = probe(path).has_picture, carried.read(path).chapters
     for n, (start, end) in enumerate(pairwise([0, *cuts, total]), 1):
         target = folder / f"{n}.{'mp4' if picture else 'm4a'}"
         codecs = (
@@ -103,9 +106,27 @@ def _anew(path: Path, cuts: Sequence[int], folder: Path, total: int, progress: P
             else ["-vn"]
         )
         stretch = ["-ss", f"{start / 1000:.3f}", "-t", f"{(end - start) / 1000:.3f}", "-i", str(path)]
+        stretch += _named(carried.within(chapters, start, end), folder / CHAPTERS)
         sound = ["-c:a", "aac", "-b:a", "160k", "-movflags", "+faststart"]
         # encoding takes longer than reading: ten times the size's own limit
         ffmpeg.run([*stretch, *codecs, *sound, str(target)], seconds=10 * ffmpeg.seconds_for(path))
         parts.append(Part(target, start, end, probe(target), None))
         progress(n, len(cuts) + 1)
+    (folder / CHAPTERS).unlink(missing_ok=True)
     return parts
+
+
+def _named(chapters: Sequence[Chapter], path: Path) -> list[str]:
+    """A second input with a part's chapters, in the place of those of the whole."""
+    lines = [";FFMETADATA1"]
+    for one in chapters:
+        title = re.sub(r"([=;#\\])", r"\\\1", one.title.replace("\n", " "))
+        lines += [
+            "[CHAPTER]",
+            "TIMEBASE=1/1000",
+            f"START={one.start_ms}",
+            f"END={one.end_ms}",
+            f"title={title}",
+        ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return ["-f", "ffmetadata", "-i", str(path), "-map_chapters", "1"]

@@ -2,7 +2,7 @@
 
 import json
 import wave
-from itertools import pairwise
+from itertools import cycle, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +20,38 @@ HOUR_MS = 3_600_000
 TEXT = """Wash your hands before you touch the flour. Look at the flour first, it should be white and fine.
 Add the water little by little. Stir it with chopsticks until it looks like snow. Now press the dough together.
 Cover it with a wet cloth and wait. In the meantime we prepare the filling. Cut the cabbage into small pieces.
-Salt draws the water out of it. Squeeze it well, or the filling gets too wet. Add oil last."""
+Salt draws the water out of it. Squeeze it well, or the filling gets too wet. Add oil last.
+Roll the dough into a long rope and cut it into pieces of about twenty grams. Keep the pieces under the cloth.
+Press each piece flat with the palm of your hand. Roll it from the edge to the middle, and turn it as you go.
+The middle stays thicker than the edge, because the filling rests on it. A good wrapper is as wide as your palm.
+If it sticks to the board, dust it with a little flour. Too much flour makes the edge dry, and then it does not close.
+Put a spoon of filling in the middle. Fold the wrapper over and press the edge from one end to the other.
+There must be no air inside, or it breaks in the water. Set it on a floured tray, and leave room around it.
+Now bring a large pot of water to the boil. Add a pinch of salt, so that the wrappers do not stick together.
+Slide the dumplings in one by one, and push them gently with the back of a spoon. Close the lid until the water boils again.
+Then add a cup of cold water. Do this three times, and the wrappers stay firm while the filling cooks through.
+They are done when they float and their bellies are round. Take them out with a strainer and let the water run off.
+Switch off the stove before you carry the pot. Never leave the handle over the edge of the table.
+Wipe the floor at once when water is spilt, for wet tiles are slippery. Wash the board and the knife with hot water.
+Raw meat and cooked food never share a board. Write the date on what you put into the refrigerator.
+At the end we taste, and each of you says what could be better. Next time we steam instead of boiling.
+For steaming the dough needs yeast. Warm the milk until it feels like your own hand, no more, for heat kills the yeast.
+Let the bowl stand in a warm corner until the dough has doubled. Press a finger into it: the hole should stay open.
+Knead the air out again, and shape the buns while the water heats. Line the basket with paper or with a wet cloth.
+Put the buns in with two fingers of room between them. Start with cold water and give them another quarter of an hour.
+Turn the flame to the middle and steam for twelve minutes. Then switch it off and wait three minutes with the lid on.
+If you open it at once, the cold air makes the buns fall. Lift the lid away from you, because steam burns worse than water.
+A good bun springs back when you touch it. A yellow spot means that the soda was not mixed in well.
+Count the pieces, weigh one of each tray, and write both into the book. That is how the kitchen knows what it can sell."""
+LEAST_MS = 180_000  # of speech that does not repeat
 PAUSES_MS = (300, 450, 600, 350, 2200, 500, 400, 900, 350, 1800, 600)
 
 
 def narrated() -> tuple[np.ndarray[Any, Any], list[Cue]]:
-    """About a minute of speech with a caption a sentence, timed by the samples that were written."""
+    """Three minutes and more of speech with a caption a sentence, timed by the samples that were written."""
     rng = np.random.default_rng(4)
     parts, cues, at = [], [], 0
-    for (text, samples), pause in zip(speech.speak(TEXT, "en", Path()), PAUSES_MS, strict=False):
+    for (text, samples), pause in zip(speech.speak(TEXT, "en", Path()), cycle(PAUSES_MS), strict=False):
         loud = np.flatnonzero(np.abs(samples) > 0.01)
         said = samples[loud[0] : loud[-1]]
         start, end = at, at + len(said)
@@ -41,11 +64,12 @@ def narrated() -> tuple[np.ndarray[Any, Any], list[Cue]]:
 
 @pytest.fixture(scope="module")
 def lecture(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Cue]]:
-    """An hour of it: the same minute again and again, a picture five times a second that never repeats."""
+    """An hour of it: the same minutes again and again, a picture five times a second that never repeats."""
     folder = tmp_path_factory.mktemp("lecture")
     told, cues = narrated()
     length = len(told) - len(told) % (speech.RATE // 500)  # a whole number of milliseconds
     every = length * 1000 // speech.RATE
+    assert every >= LEAST_MS
     times = HOUR_MS // every + 1
     low = (told[:length:2] * 20_000).astype("<i2")  # half the rate is quicker to encode
     samples = np.tile(low, times)[: speech.RATE // 2 * HOUR_MS // 1000]

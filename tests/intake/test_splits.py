@@ -1,5 +1,6 @@
 """A long clip of a draft: its page, what can be moved and named, and the job that replaces it by its parts."""
 
+import io
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,23 +9,26 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from accessibility import tracks
 from accessibility.captions import Report
 from accessibility.cues import Cue
-from accessibility.layers import descriptions, store
+from accessibility.layers import descriptions, store, videos
 from accessibility.layers.descriptions import Description
 from accounts.people import Role, SignedIn
 from exams import questions
-from foundation import clock, db, jobs, ledger
+from foundation import clock, db, jobs, ledger, storage
 from foundation.jobs import Job, Work
 from intake import check, lectures, splits
+from media.probe import probe
 from packages.models import Package, Resource
 from tests.client import StrictClient
 from tests.make import packages as make
 from tests.make import steps
 
 MINUTES = 26
+ENGLISH = [Cue(1_000, 3_000, "Wash your hands."), Cue(1_200_000, 1_203_000, "Let the dough rest.")]
 EVERY_MS = 6_000
 CUES = [
     Cue(at + 300, at + 5_000, f"第{at // EVERY_MS}句，{'水要一点一点加' if at < 700_000 else '面团要醒一个小时'}。", ("fast",) if at == 0 else ())
@@ -53,6 +57,14 @@ def long(app: Flask, provider: SignedIn, tmp_path: Path) -> int:
         )  # fmt: skip
         tracks.accept(session, track, provider.id, now=clock.now())
         return clip.id
+
+
+def beside(session: Session, clip: Resource, provider: SignedIn, kind: str, late_s: int) -> None:
+    """A video that runs beside a clip and begins some seconds before it."""
+    made = io.BytesIO(make.clip(MINUTES * 60 + late_s))
+    file = storage.save(session, made, name=f"{kind}.mp4", media_type="video/mp4", now=clock.now())
+    told = videos.measure(storage.local_path(file), clip.duration_ms or 0, late_s * 1_000)
+    store.put(session, clip, kind, told, file_id=file.id, person_id=provider.id, now=clock.now())
 
 
 def run_split(clip_id: int) -> Job:
@@ -152,6 +164,9 @@ def test_the_clip_is_replaced_by_its_parts(
             person_id=provider.id,
             now=clock.now(),
         )
+        beside(session, clip, provider, "sign", 0)
+        beside(session, clip, provider, "described", 2)
+        tracks.upload(session, clip, "en", ENGLISH, provider.id, source="lesson.en.srt", now=clock.now())
         first = questions.of(session, package_id)[1]
         first.stem = "面团要醒多久？"
         before = [(each.stem, each.resource_name) for each in questions.of(session, package_id)]
@@ -183,6 +198,27 @@ def test_the_clip_is_replaced_by_its_parts(
         layers = [store.of(session, each)["description"].content["cues"] for each in parts]
         assert [one["text"] for own in layers for one in own] == ["一盆面粉", "面团变大了"]
         assert layers[1][0]["start_ms"] < 300_000
+        kept = [store.of(session, each) for each in parts]
+        for kind, late_ms in (("sign", 0), ("described", 2_000)):
+            for part, layers_of in zip(parts, kept, strict=True):
+                video = layers_of[kind]
+                assert (
+                    abs(video.content["duration_ms"] - (part.duration_ms or 0) - video.content["offset_ms"])
+                    <= 1_000
+                )
+                assert video.file is not None
+                assert probe(storage.local_path(video.file)).duration_ms == video.content["duration_ms"]
+            assert kept[0][kind].content["offset_ms"] == late_ms
+            assert abs(kept[1][kind].content["offset_ms"]) <= 1_000, "a picture a second"
+        english = [tracks.current(session, each.id, "en") for each in parts]
+        assert [cue["text"] for track in english if track for cue in track.cues] == [
+            cue.text for cue in ENGLISH
+        ]
+        assert [(track.state, track.source) for track in english if track] == [
+            ("corrected", "lesson.en.srt")
+        ] * 2
+        assert english[1] is not None
+        assert english[1].cues[0]["start_ms"] == ENGLISH[1].start_ms - (parts[0].duration_ms or 0)
         tied = {each.stem: each.resource_name for each in questions.of(session, package_id)}
         assert tied["面团要醒多久？"] == "和面（下）"
         assert make.THIRD not in tied.values()

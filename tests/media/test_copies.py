@@ -150,6 +150,77 @@ def test_an_audio_master_has_no_pictures(tmp_path: Path) -> None:
     assert found["audio"][0].media_type == "audio/mp4"
 
 
+def small(path: Path, *more: str, size: str = "640x360") -> Path:
+    """Six seconds that somebody has squeezed well already, with chapters and the place of a telephone."""
+    folder = path.parent
+    masters.rich(folder / "rich.mkv")
+    squeezed = ["-i", str(folder / "rich.mkv"), "-map", "0:v:0", "-map", "0:a:0", "-map", "0:s:0"]
+    squeezed += [
+        "-vf",
+        f"scale={size.replace('x', ':')}",
+        "-c:v",
+        "libx264",
+        "-crf",
+        "42",
+        "-pix_fmt",
+        "yuv420p",
+    ]
+    squeezed += [
+        "-c:a",
+        "aac",
+        "-b:a",
+        "24k",
+        "-ac",
+        "1",
+        "-c:s",
+        "mov_text",
+        "-metadata",
+        "location=+31.2+121.5/",
+    ]
+    return masters.rendered(path, *squeezed, *more)
+
+
+def test_a_copy_is_no_larger_than_a_small_master(tmp_path: Path) -> None:
+    source = small(tmp_path / "a.mp4")
+    found = made(source, tmp_path / "out")
+    video = found["video"][0]
+    assert video.details["repacked"]
+    assert video.path.stat().st_size <= source.stat().st_size * 1.01
+    before, after = rates(source), rates(video.path)
+    assert [before[kind] for kind in ("video", "audio")] == [after[kind] for kind in ("video", "audio")]
+    beside = carried.read(video.path)
+    assert [one.title for one in beside.chapters] == ["洗手", "和面"]
+    assert [(one.kind, one.language) for one in beside.texts] == [("captions", "zho")]
+    head = video.path.read_bytes()
+    assert 0 < head.find(b"moov") < head.find(b"mdat")
+    assert b"+31.2" not in head
+    assert rates(found["sound"][0].path)["audio"] <= before["audio"] * 1.1
+    assert [each.name for each in sorted((tmp_path / "out").glob("*.mp4"))] == ["video.mp4"]
+
+
+def test_a_small_sound_stays_as_small(tmp_path: Path) -> None:
+    heard = "sine=frequency=440:sample_rate=44100:duration=20"
+    source = masters.rendered(tmp_path / "a.m4a", "-f", "lavfi", "-i", heard, "-c:a", "aac", "-b:a", "32k")
+    found = made(source, tmp_path / "out")
+    for kind in ("audio", "sound"):
+        assert found[kind][0].path.stat().st_size <= source.stat().st_size * 1.02, kind
+
+
+@pytest.mark.parametrize(
+    ("options", "size"),
+    [
+        (["-profile:v", "high444", "-pix_fmt", "yuv444p"], "640x360"),  # not every browser plays it
+        ([], "1280x720"),  # more than a copy may have
+        (["-crf", "10"], "640x360"),  # larger than the copy
+        (["-aspect", "4:3"], "640x360"),  # pixels that are not square
+    ],
+)
+def test_any_other_master_is_encoded(tmp_path: Path, options: list[str], size: str) -> None:
+    found = made(small(tmp_path / "a.mp4", *options, size=size), tmp_path / "out", have={"poster", "sheet"})
+    assert not found["video"][0].details["repacked"]
+    assert probe(found["video"][0].path).video_codec == "h264"
+
+
 def test_what_is_there_is_not_made_again(tmp_path: Path) -> None:
     source = masters.plain(tmp_path / "a.mp4", "320x180", seconds=1)
     found = made(source, tmp_path / "out", have={"video", "sound"})

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from intake import media_words
-from media import ffmpeg
+from media import copies, ffmpeg
 from media.check import check
 from media.ffmpeg import Unreadable
 from media.probe import probe
@@ -151,6 +151,23 @@ def test_it_is_refused_at_once_and_nothing_is_left(
     assert children() == []
 
 
+@pytest.mark.parametrize(("make", "code"), HOSTILE.items(), ids=lambda each: getattr(each, "__name__", each))
+def test_no_copy_is_made_of_it_and_nothing_is_left(
+    make: Callable[[Path], None], code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, folder, scratch = tmp_path / "lesson.mp4", tmp_path / "copies", tmp_path / "scratch"
+    make(path)
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    began = time.monotonic()
+    with pytest.raises(Unreadable) as raised:
+        copies.write(path, folder)
+    assert time.monotonic() - began < SECONDS
+    assert raised.value.code == code
+    assert list(folder.iterdir()) == list(scratch.iterdir()) == []
+    assert children() == []
+
+
 def children() -> list[str]:
     """What this process has started and is still there, defunct or not."""
     found = []
@@ -160,6 +177,6 @@ def children() -> list[str]:
             command = (folder / "cmdline").read_bytes().decode(errors="replace")
         except OSError:
             continue
-        if int(parent) == os.getpid() and "media." in command:
+        if int(parent) == os.getpid() and ("media." in command or "ffmpeg" in command):
             found.append(command)
     return found

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from media import avc, pauses, sound, splitting
+from media import avc, carried, pauses, sound, splitting
+from media.carried import Chapter
 from media.ffmpeg import Unreadable
 from media.splitting import Part, Window
 
@@ -156,3 +157,59 @@ def test_silences_are_told_by_the_rooms_own_floor() -> None:
             heard[voice] += 0.3 * np.sin(np.arange(2 * sound.RATE) / 7).astype(np.float32)
         assert pauses.of(heard) == [(0, 1000), (3000, 4000), (6000, 7000), (9000, 10_000)]
     assert pauses.of(np.zeros(0, np.float32)) == []
+
+
+CHAPTERS = [
+    Chapter(0, 3_000, "洗手"),
+    Chapter(3_000, 8_000, "和面; 醒面=关键"),
+    Chapter(8_000, 12_000, "收尾"),
+]
+
+
+def with_chapters(source: Path, target: Path) -> Path:
+    """The same clip with three chapters."""
+    told = ";FFMETADATA1\n" + "".join(
+        f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={one.start_ms}\nEND={one.end_ms}\n"
+        f"title={one.title.replace(';', chr(92) + ';').replace('=', chr(92) + '=')}\n"
+        for one in CHAPTERS
+    )
+    listing = target.with_suffix(".txt")
+    listing.write_text(told, "utf-8")
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(source), "-i", str(listing)]
+    subprocess.run([*command, "-map", "0", "-map_chapters", "1", "-c", "copy", str(target)], check=True)
+    return target
+
+
+@pytest.mark.parametrize(
+    ("suffix", "options"),
+    [
+        ("mp4", STREAMS["a group a second"]),
+        ("m4a", ["-vn", "-c:a", "aac"]),
+        ("mkv", ["-c:v", "mpeg4", "-c:a", "flac"]),
+    ],
+)
+def test_each_part_has_its_own_chapters(suffix: str, options: list[str], tmp_path: Path) -> None:
+    source = with_chapters(made(tmp_path / f"plain.{suffix}", options), tmp_path / f"clip.{suffix}")
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    parts = splitting.split(source, [Window(5_000, 5_000, 5_000), Window(7_960, 7_960, 7_960)], folder)
+    assert len(list(folder.iterdir())) == 3
+    found = [
+        [(one.start_ms, one.end_ms, one.title) for one in carried.read(part.path).chapters] for part in parts
+    ]
+    starts = [part.start_ms for part in parts]
+    assert found[0] == [(0, 3_000, "洗手"), (3_000, starts[1], "和面; 醒面=关键")]
+    assert found[1] == [(0, starts[2] - starts[1], "和面; 醒面=关键")]
+    assert [title for _start, _end, title in found[2]] == ["收尾"]
+    assert found[2][0][0] == 0
+
+
+def test_a_splinter_of_a_chapter_goes_to_its_neighbour() -> None:
+    assert carried.within(CHAPTERS, 2_500, 8_400) == [Chapter(0, 5_900, "和面; 醒面=关键")]
+    assert carried.within(CHAPTERS, 1_000, 9_500) == [
+        Chapter(0, 2_000, "洗手"),
+        Chapter(2_000, 7_000, "和面; 醒面=关键"),
+        Chapter(7_000, 8_500, "收尾"),
+    ]
+    assert carried.within(CHAPTERS, 7_500, 7_900) == [Chapter(0, 400, "和面; 醒面=关键")]
+    assert carried.within([], 0, 1_000) == []
