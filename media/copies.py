@@ -235,12 +235,18 @@ def _channels(number: int, track: Track) -> list[str]:
 
 
 def _sound(source: Path, folder: Path, main: Track, told: Told, even: str, seconds: int) -> Copy:
-    """The main sound alone, one channel, a third of the data: AAC, because every browser plays it."""
+    """The main sound alone, one channel, a third of the data: AAC, because every browser plays it.
+
+    One that is as small already goes along as it is.
+    """
     path = folder / "sound.m4a"
-    arguments = ["-i", str(source), "-map", f"0:{main.index}", "-vn", "-ac", "1", "-ar", str(SAMPLE_RATE)]
-    bits = str(_bits(main, SOUND_BITS))
-    arguments += [*(["-filter:a", even] if even else []), "-c:a", "aac", "-b:a", bits, *_MP4]
-    encoding.run([*arguments, str(path)], seconds=seconds, told=told.stage("sound"))
+    if not even and repacking.is_plain(main) and 0 < main.bit_rate <= SOUND_BITS:
+        codec = ["-c:a", "copy"]
+    else:
+        codec = ["-ac", "1", "-ar", str(SAMPLE_RATE), *(["-filter:a", even] if even else [])]
+        codec += ["-c:a", "aac", "-b:a", str(_bits(main, SOUND_BITS))]
+    arguments = ["-i", str(source), "-map", f"0:{main.index}", "-vn", *codec, *_MP4, str(path)]
+    encoding.run(arguments, seconds=seconds, told=told.stage("sound"))
     return Copy("sound", path, "audio/mp4")
 
 
