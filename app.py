@@ -9,6 +9,7 @@ from flask import Flask, render_template, request, session, url_for
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 
+import accessibility.aloud.sounds
 import accessibility.cli
 import accessibility.editor_views
 import accessibility.jobs
@@ -43,6 +44,7 @@ import intake.views
 import occupations.cli
 import occupations.views
 import operation.cli
+import trainee.aloud.views
 import trainee.audit.views
 import trainee.cli
 import trainee.desk.views
@@ -85,6 +87,7 @@ VIEWS = (
     trainee.views,
     trainee.exam_views,
     trainee.layer_views,
+    trainee.aloud.views,
     trainee.audit.views,
     trainee.paper_views,
     trainee.desk.views,
@@ -158,6 +161,7 @@ def _install_rooms(app: Flask) -> None:
     register = app.extensions["jobs"].register
     register(accessibility.jobs.CAPTIONS, accessibility.jobs.captions)
     register(accessibility.layers.spoken.DESCRIPTIONS, accessibility.layers.spoken.descriptions)
+    register(accessibility.aloud.sounds.ALOUD, accessibility.aloud.sounds.aloud)
     register(intake.clip_jobs.CHECK, intake.clip_jobs.check)
     register(intake.clip_jobs.COPIES, intake.clip_jobs.copies)
     register(accessibility.layers.twins.TWIN, accessibility.layers.twins.twin)

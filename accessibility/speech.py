@@ -14,6 +14,7 @@ import sys
 import tempfile
 import wave
 from functools import cache, partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from accessibility import voices
+from accessibility.sentences import sentences
 from accessibility.voices import NoVoice
 
 RATE = 24_000
@@ -28,12 +30,7 @@ PAUSE_MS = 650
 SPEED = 0.88  # a calm teacher's pace
 Sound = npt.NDArray[np.float32]
 
-__all__ = ["RATE", "NoVoice", "Sound", "say", "sentences", "speak"]
-
-
-def sentences(text: str) -> list[str]:
-    """A text cut after its full stops; spoken one by one."""
-    return [part.strip() for part in re.split(r"(?<=[。！？!?.])\s*", text) if part.strip()]
+__all__ = ["RATE", "NoVoice", "Sound", "say", "sentences", "speak", "voice_of"]
 
 
 def speak(
@@ -43,6 +40,20 @@ def speak(
     pause = np.zeros(RATE * PAUSE_MS // 1000, np.float32)
     say = _mandarin(folder, voice, speed) if language == "zh" else _english
     return [(sentence, np.concatenate([say(sentence), pause])) for sentence in sentences(text)]
+
+
+def voice_of(language: str, folder: Path) -> str | None:
+    """The voice that `say` takes as things are, without speaking: Kokoro's where all of it is at hand, else espeak-ng;
+    None for a language that nothing here speaks.
+    """
+    if language == "zh" and voices.at_hand(folder):
+        return voices.VOICE
+    return "espeak-ng" if language in ("zh", "en") and _has_espeak() else None
+
+
+@cache
+def _has_espeak() -> bool:
+    return all(find_spec(name) for name in ("pyttsx3", "espeakng_loader"))
 
 
 def say(text: str, language: str, folder: Path) -> tuple[Sound, str]:
@@ -63,6 +74,7 @@ def _mandarin(folder: Path, voice: str = voices.VOICE, speed: float = SPEED) -> 
 
     def say(sentence: str) -> Sound:
         told, _tokens = phonemes(sentence)
+        told = re.sub("[A-Z]", lambda letter: f" {voices.LETTERS[letter[0]]} ", told)
         tokens = [voices.TOKENS[sign] for sign in told if sign in voices.TOKENS][:508]
         inputs = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),

@@ -6,6 +6,7 @@ are those of the model.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import os
@@ -261,6 +262,11 @@ _TOKENS = [
 ]
 TOKENS = {" ": 16, **{sign: int(n) for sign, n in zip(_TOKENS[::2], _TOKENS[1::2], strict=True)}}
 
+# Chinese texts name answers and abbreviations by letters, which the phonemes' maker leaves as they are: spelt out.
+_LETTERS = "ˈA bˈi sˈi dˈi ˈi ˈɛf ʤˈi ˈAʧ ˈI ʤˈA kˈA ˈɛl ˈɛm ˈɛn ˈO pˈi kjˈu ˈɑɹ ˈɛs tˈi jˈu vˈi dˈʌbᵊljˌu ˈɛks wˈI zˈi"
+LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", _LETTERS.split(), strict=True))
+_LIBRARIES = ("jieba", "misaki", "onnxruntime")
+
 
 class NoVoice(Exception):
     """The Mandarin voice can't be had here; the message says which part."""
@@ -275,6 +281,17 @@ def model(cache: Path) -> Path:
         making.write_bytes(b"".join(_part(name).read_bytes() for name in MODEL_PARTS))
         _keep(making, target, MODEL_SHA256)
     return target
+
+
+def at_hand(cache: Path) -> bool:
+    """Whether everything for speaking is here, so that nothing must be fetched."""
+    whole = (cache / "kokoro" / "model.onnx").is_file() or _installed(MODEL_PARTS)
+    return whole and (cache / "kokoro" / f"{VOICE}.bin").is_file() and _installed(_LIBRARIES)
+
+
+@functools.cache
+def _installed(names: tuple[str, ...]) -> bool:
+    return all(importlib.util.find_spec(name) for name in names)
 
 
 def voice(cache: Path, name: str = VOICE) -> Path:

@@ -16,9 +16,10 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from accounts import access_for_all, display, preferences, wording
+from accounts import access_for_all, display, preferences, system_settings, wording
 from accounts.access import open_to_all
 from accounts.preference_forms import STEPS, BringForm, KeysForm, StepForm, StudyForm
+from foundation import i18n
 from foundation.i18n import _
 
 bp = Blueprint("preferences", __name__)
@@ -77,7 +78,22 @@ def guide(name: str) -> ResponseReturnValue:
         onward=onward,
         back=url_for("preferences.guide", name=STEPS[number - 2]) if number > 1 else None,
         hint=wording.HINTS.get(name),
+        offered=system_settings.offered(before, i18n.chosen()) if number == 1 else None,
     )
+
+
+@bp.post("/display/system")
+@open_to_all
+def take_over() -> ResponseReturnValue:
+    """Take over what the person ticked of their system's own settings, and go on with the guide."""
+    told = system_settings.taken(request.form.getlist("take"))
+    answer = make_response(redirect(url_for("preferences.guide", name=STEPS[0])))
+    if told:
+        display.keep_all(answer, preferences.change(display.chosen(), told))
+        flash(_("用上了。下面还可以一样一样地改。"), "ok")
+    if "language" in told:
+        display.keep(answer, i18n.COOKIE, told["language"])
+    return answer
 
 
 @bp.get("/display/guide")

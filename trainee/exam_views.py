@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from accounts import display
 from accounts.access import open_to
 from accounts.people import Role
 from exams import attempts, cards
@@ -18,6 +19,7 @@ from foundation.i18n import _
 from intake import editions
 from trainee import certificates, content, hours
 from trainee.access import enrolled
+from trainee.aloud import offers, texts
 from trainee.content import Lesson
 from trainee.forms import ConfirmForm
 
@@ -73,8 +75,14 @@ def question(version_id: int, position: int) -> ResponseReturnValue:
             if request.form.get("go") == "stay":
                 return jsonify(saved=True)
             return redirect(_next(version_id, position, len(questions)))
+        aloud = offers.of(
+            session, version_id, {"question": texts.of_question(attempt, asked)}, display.chosen()
+        )
+        if aloud:
+            texts.put_in(form, "answer", aloud["question"].told)
         return render_template(
             "exams/question.html",
+            aloud=aloud.get("question"),
             attempt=attempt,
             version=attempt.version,
             question=asked,

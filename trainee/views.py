@@ -17,6 +17,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from accessibility import webvtt
+from accounts import display
 from accounts.access import open_to, open_to_all
 from accounts.models import Person
 from accounts.people import Role
@@ -37,6 +38,7 @@ from trainee import (
     reading,
 )
 from trainee.access import bp, enrolled, lesson_of
+from trainee.aloud import offers, texts
 from trainee.desk import beside, places, practice
 from trainee.forms import FindForm, access_words
 from trainee.models import Certificate
@@ -155,6 +157,9 @@ def study(version_id: int, resource_id: int) -> str:
         mine = enrolled(session, version_id)
         lesson = lesson_of(mine, resource_id)
         every = content.lessons(mine.version)
+        shown = layer_pages.told(
+            session, mine.version, lesson, described=bool(request.args.get("described", 0, int))
+        )
         return render_template(
             "trainee/lesson.html",
             mine=mine,
@@ -169,9 +174,8 @@ def study(version_id: int, resource_id: int) -> str:
             else pace.handed_on(request.args.get("opened"), clock.now()),
             vendored=vendor.installed(current_app.root_path),
             **beside.of(session, mine, lesson),
-            **layer_pages.told(
-                session, mine.version, lesson, described=bool(request.args.get("described", 0, int))
-            ),
+            aloud=offers.of(session, version_id, texts.of_lesson(lesson, shown["twin"]), display.chosen()),
+            **shown,
         )
 
 

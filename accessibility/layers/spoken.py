@@ -57,17 +57,22 @@ def _keep(text: str, language: str, say: Speaker) -> None:
     save(text, language, samples, voice)
 
 
-def save(text: str, language: str, samples: speech.Sound, voice: str) -> None:
-    """Keep the sound of a text, unless somebody else just did."""
-    now, stream = clock.now(), io.BytesIO(encoded(samples))
+def save(text: str, language: str, samples: speech.Sound, voice: str, kept_for: str = "") -> None:
+    """Keep the sound of a text, unless somebody else just did; `kept_for`: the voice that it counts for (see store.spoken_key)."""
+    duration = max(1, len(samples) * 1000 // speech.RATE)
+    keep(text, language, encoded(samples), duration, voice, kept_for)
+
+
+def keep(text: str, language: str, sound: bytes, duration_ms: int, voice: str, kept_for: str = "") -> None:
+    """The same of a sound that is encoded already."""
+    now, stream = clock.now(), io.BytesIO(sound)
     with db.writing() as session:
-        key = store.spoken_key(text, language)
+        key = store.spoken_key(text, language, kept_for)
         if session.get(SpokenText, key) is not None:
             return
         file = storage.save(session, stream, name=f"{key[:16]}.m4a", media_type="audio/mp4", now=now)
         told: dict[str, Any] = {"key": key, "language": language, "text": text, "voice": voice}
-        duration = max(1, len(samples) * 1000 // speech.RATE)
-        session.add(SpokenText(**told, file_id=file.id, duration_ms=duration, made_at=now))
+        session.add(SpokenText(**told, file_id=file.id, duration_ms=duration_ms, made_at=now))
 
 
 def encoded(samples: speech.Sound) -> bytes:

@@ -93,14 +93,19 @@ def _note(session: Session, resource: Resource, kind: str, person_id: int | None
     ledger.append(session, now=now, actor=person_id, kind=kind, subject=f"resource:{resource.id}", data=data)
 
 
-def spoken_key(text: str, language: str) -> str:
-    """Under what a spoken text is kept: the same words in the same language are the same sound."""
-    return hashlib.sha256(f"{language}\n{text.strip()}".encode()).hexdigest()
+def spoken_key(text: str, language: str, voice: str = "") -> str:
+    """Under what a spoken text is kept: the same words in the same language are the same sound, whatever the voice.
+
+    What is read aloud names its voice too, so that a better one speaks it anew; a description's length is settled by
+    the voice that it was fitted with.
+    """
+    named = f"{language}\n{voice}\n" if voice else f"{language}\n"
+    return hashlib.sha256(f"{named}{text.strip()}".encode()).hexdigest()
 
 
-def spoken(session: Session, texts: list[str], language: str) -> dict[str, Said]:
+def spoken(session: Session, texts: list[str], language: str, voice: str = "") -> dict[str, Said]:
     """What of these texts has been spoken, by text."""
-    keys = {spoken_key(text, language): text for text in texts}
+    keys = {spoken_key(text, language, voice): text for text in texts}
     rows = session.scalars(select(SpokenText).where(SpokenText.key.in_(keys)))
     return {keys[row.key]: Said(row.file_id, row.duration_ms) for row in rows}
 

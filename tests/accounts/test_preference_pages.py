@@ -103,3 +103,40 @@ def test_lessons_are_set_on_one_page_and_the_rest_stays(strict: Callable[..., St
     page = client.post("/display/lessons", {**chosen, "speed": "150", "sign": "beside"})
     assert "记下了" in page.main
     assert cookie(client) == "dark.normal.normal.sign-beside.speed-150"
+
+
+def test_the_system_s_own_settings_are_offered_where_they_would_change_something(
+    strict: Callable[..., StrictClient],
+) -> None:
+    client = strict()
+    page = client.get("/display/guide/size")
+    rows = page.select("//*[@id='system' and @hidden]//*[@data-found and @hidden]/input/@value")
+    assert rows == ["theme:contrast-light", "theme:contrast-dark", "size:large", "language:en"]
+    assert page.select("//*[@id='system']//input[@type='checkbox' and not(@disabled)]") == []
+    assert not client.get("/display/guide/theme").select("//*[@id='system']")
+
+
+def test_only_what_was_ticked_is_taken_over(strict: Callable[..., StrictClient]) -> None:
+    client = strict(Role.TRAINEE)
+    client.post("/display/guide/captions", {"answer": "off"})
+    client.post("/display/system", {})
+    assert "contrast" not in cookie(client)
+    page = client.post("/display/system", {"take": ["theme:contrast-dark", "autoplay:off,follow:off"]})
+    assert "用上了" in page.main
+    assert page.select("//html/@data-theme") == ["contrast-dark"]
+    assert client.get("/display/guide/captions").select("//input[@checked]/@value") == ["off"], (
+        "the rest stays"
+    )
+
+
+def test_the_language_of_the_device_is_taken_over(strict: Callable[..., StrictClient]) -> None:
+    client = strict()
+    assert client.post("/display/system", {"take": "language:en"}).select("//html/@lang") == ["en"]
+
+
+@pytest.mark.parametrize("value", ["", "theme", "theme:pink", "keys:x", "language:fr", "theme:dark:x", ":"])
+def test_what_no_page_of_ours_sends_changes_nothing(strict: Callable[..., StrictClient], value: str) -> None:
+    client = strict()
+    page = client.post("/display/system", {"take": value})
+    assert page.select("//html/@data-theme") == ["system"]
+    assert "用上了" not in page.main

@@ -62,6 +62,10 @@ def _layered(world: World) -> State:
     return {"version_id": world.versions["published"], "resource_id": world.layered}
 
 
+def _heard(world: World) -> State:
+    return {"version_id": world.versions["published"]}
+
+
 VERSIONS = _each("version_id", lambda world: world.versions.values())
 SITTING = _each("version_id", lambda world: [world.versions["published"]])
 NUMBER = _each("number", lambda world: [world.certificate])
@@ -168,6 +172,10 @@ MAKERS: dict[str, Callable[[World], list[State]]] = {
         {"scheme_id": "tianjin-2023", "rule_id": "TJ-14"},
         {"scheme_id": "shanghai-2023", "rule_id": "SH-19"},
     ],
+    "aloud.page": lambda world: [{**_heard(world), "what": what} for what in world.aloud.values()],
+    "aloud.state_json": lambda world: [{**_heard(world), "what": world.aloud["ready"]}],
+    "aloud.sentence": lambda world: [{**_heard(world), "what": world.aloud["ready"], "number": 0}],
+    "aloud.whole": lambda world: [{**_heard(world), "what": world.aloud["ready"]}],
     "layers.sign": lambda world: [_layered(world)],
     "layers.described": lambda world: [_layered(world)],  # none was brought: nothing is there
     "layers.said": lambda world: [{**_layered(world), "number": 0}],

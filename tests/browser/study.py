@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from accessibility.aloud import sounds
 from exams import attempts
 from exams.models import Attempt
 from foundation import clock, db, storage
 from packages.models import Version
+from tests.make.aloud import speak
 from trainee import certificates, content, enrolments, evidence, hours
+from trainee.aloud import texts
 from trainee.desk import notes, places, practice
 from trainee.evidence import Report
 from trainee.models import Enrolment
@@ -76,6 +79,23 @@ def desk(versions: dict[str, int], lessons: dict[str, int], person_id: int) -> i
         assert done
         practice.done(session, done, practice.hours(finished)[0], {1: [0]}, now)
         return note.id
+
+
+def aloud(version_id: int, lessons: dict[str, int], person_id: int) -> dict[str, str]:
+    """Names of texts that can be read aloud: one that was spoken, one that is waited for, one that nobody asked for."""
+    with db.writing() as session:
+        mine = enrolments.of(session, person_id, version_id)
+        attempt = attempts.open_one(session, person_id, version_id)
+        assert mine
+        assert attempt
+        names = {"ready": f"text-{lessons['document']}"}
+        names |= {"making": f"question-{attempt.id}-1", "unmade": f"question-{attempt.id}-2"}
+        ready, waited, _unmade = (texts.find(session, mine, what) for what in names.values())
+        assert ready
+        assert waited
+        sounds.ask(session, waited.text, clock.now())
+    speak(ready.text)
+    return names
 
 
 def enrolled(versions: dict[str, int], person_id: int) -> dict[str, int]:

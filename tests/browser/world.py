@@ -80,6 +80,9 @@ class World:
     waivers: dict[str, int] = field(default_factory=dict)  # of the submission that waits
     layers: dict[str, int] = field(default_factory=dict)  # resources and layers, by what they show
     layered: int = 0  # the lesson of the one in the middle that has every layer
+    aloud: dict[str, str] = field(
+        default_factory=dict
+    )  # texts of the one in the middle, by how far their sounds are
     certificate: str = ""
     checked: dict[str, int] = field(default_factory=dict)  # media checks in each state
     copied: int = 0  # a lesson of the one in the middle that has its copies
@@ -131,6 +134,7 @@ def build(app: Flask) -> World:
     world.lessons = study.begun(world.versions["published"], trainee)
     world.certificate = study.finished(world.versions["finished"], trainee)
     world.enrolments = study.enrolled(world.versions, trainee)
+    world.aloud = study.aloud(world.versions["published"], world.lessons, trainee)
     world.note = study.desk(world.versions, world.lessons, trainee)
     return world
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -49,17 +50,18 @@ def practice_form(hour: Hour) -> FlaskForm:
     fields: dict[str, Any] = {}
     for question in hour.questions:
         field = SelectMultipleField if question["kind"] == "multiple" else RadioField
-        label = _(
-            "第 %(n)d 题（%(kind)s）：%(stem)s",
-            n=question["position"],
-            kind=cards.kind(question),
-            stem=question["stem"],
-        )
         fields[f"q{question['position']}"] = field(
-            label, choices=cards.choices(question), validate_choice=False
+            label(question, question["stem"]), choices=cards.choices(question), validate_choice=False
         )
     made = type("PracticeForm", (FlaskForm,), fields)
     return made()
+
+
+def label(question: Mapping[str, Any], stem: str) -> str:
+    """A question of a practice with its number and kind before what is asked."""
+    return _(
+        "第 %(n)d 题（%(kind)s）：%(stem)s", n=question["position"], kind=cards.kind(question), stem=stem
+    )
 
 
 def chosen(form: FlaskForm, hour: Hour) -> dict[int, list[int]]:

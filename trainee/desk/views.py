@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
+from accounts import display
 from accounts.access import open_to
 from accounts.people import Role
 from exams import cards
@@ -14,9 +16,11 @@ from foundation import clock, db
 from foundation.i18n import _
 from trainee import content
 from trainee.access import enrolled, lesson_of
+from trainee.aloud import offers, texts
+from trainee.aloud.offers import Offer
 from trainee.content import Lesson
 from trainee.desk import notes, places, practice
-from trainee.desk.forms import NoteForm, chosen, practice_form
+from trainee.desk.forms import NoteForm, chosen, label, practice_form
 from trainee.desk.models import Note
 from trainee.desk.practice import Hour
 from trainee.models import Enrolment
@@ -136,8 +140,22 @@ def hour(version_id: int, number: int) -> ResponseReturnValue:
                 "trainee/desk/practised.html", done=done, rows=_told(found, picked), **told
             )
         return render_template(
-            "trainee/desk/practice.html", form=form, done=practice.of(session, mine).get(number), **told
+            "trainee/desk/practice.html",
+            form=form,
+            done=practice.of(session, mine).get(number),
+            aloud=_aloud(session, mine, found, form),
+            **told,
         )
+
+
+def _aloud(session: Session, mine: Enrolment, found: Hour, form: FlaskForm) -> dict[str, Offer]:
+    """The buttons that read the questions aloud, by field, for those who want them."""
+    marked = {f"q{each['position']}": texts.of_practice(found, each) for each in found.questions}
+    offered = offers.of(session, mine.version_id, marked, display.chosen())
+    for question in found.questions if offered else ():
+        name = f"q{question['position']}"
+        texts.put_in(form, name, offered[name].told, label(question, "{}"))
+    return offered
 
 
 def _onward(mine: Enrolment, found: Hour) -> Lesson | None:
