@@ -6,6 +6,7 @@
 
 const EVERY_MS = 15_000;
 const JUMP_S = 1.5;
+const TAIL_S = 1; // by so much a browser may find a clip shorter than it was measured
 
 /** @typedef {{ key: string, way: string, start: number, end: number, rate: number }} Stretch */
 /** @typedef {{ url: string, opened: string, stretches: Stretch[] }} Message */
@@ -22,8 +23,10 @@ const store = `evidence:${content("person")}`;
 
 /** @type {Stretch[]} */
 let waiting = [];
-/** @type {{ start: number, at: number, rate: number } | null} */
+/** `seen`: by this page's own stopwatch, which only runs on @type {{ start: number, at: number, rate: number, seen: number } | null} */
 let running = null;
+/** where the player last stood still: what is played on from there begins there, not where the browser first says so */
+let stood = player.currentTime;
 let finished = box.dataset.studied === "true";
 
 /** @param {string} name */
@@ -54,9 +57,24 @@ function follow() {
   const at = player.currentTime;
   if (player.paused || player.seeking) return;
   const rate = player.playbackRate;
-  if (running && (Math.abs(at - running.at) > JUMP_S * Math.max(1, running.rate) || running.rate !== rate)) close();
-  if (!running) running = { start: at, at, rate };
-  running.at = Math.max(running.at, at);
+  if (running && (strayed(running, at) || running.rate !== rate)) close();
+  if (!running) running = { start: Math.abs(at - stood) < JUMP_S * Math.max(1, rate) ? Math.min(at, stood) : at, at, rate, seen: performance.now() };
+  running.at = stood = Math.max(running.at, at);
+  running.seen = performance.now();
+}
+
+/** Whether the place is not where playing on leads, even if the page was too busy to look. @param {{ at: number, rate: number, seen: number }} from @param {number} at */
+function strayed(from, at) {
+  const played = ((performance.now() - from.seen) / 1000) * from.rate;
+  return at < from.at - JUMP_S || at > from.at + played + JUMP_S * Math.max(1, from.rate);
+}
+
+/** The player stands still or changes its pace: up to here it was played; at the end, to the end of the lesson. */
+function halt() {
+  const end = Number(box.dataset.duration) / 1000 || 0;
+  const at = player.currentTime;
+  stood = player.ended && at < end && end - at < TAIL_S ? end : at;
+  if (running) running.at = Math.max(running.at, stood);
 }
 
 /** @param {Message} message */
@@ -147,10 +165,18 @@ async function sendKept() {
 
 player.addEventListener("playing", follow);
 player.addEventListener("timeupdate", follow);
-player.addEventListener("seeking", () => close());
-player.addEventListener("ratechange", () => close());
+player.addEventListener("seeking", () => {
+  close();
+  stood = player.currentTime;
+});
+player.addEventListener("ratechange", () => {
+  if (player.paused || player.seeking) return;
+  halt();
+  close();
+  follow();
+});
 player.addEventListener("pause", () => {
-  if (running) running.at = Math.max(running.at, player.currentTime);
+  if (!player.seeking) halt();
   send();
 });
 player.addEventListener("ended", send);

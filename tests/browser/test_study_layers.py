@@ -105,7 +105,7 @@ def test_a_lesson_is_finished_by_sound_and_description_only(
     late = [one["late"] for one in heard]
     record_line(f"description speech: late by {[round(ms) for ms in late]} ms")
     assert all(abs(ms) <= MOST_LATE_MS for ms in late), late
-    assert covered_ms(site, mine) >= SECONDS * 950
+    assert covered_ms(site, mine) == SECONDS * 1000
     assert "described" in ways(site, mine)
 
 
@@ -132,7 +132,7 @@ def test_a_lesson_is_finished_by_sign_language_only(
     )
     assert len(drifts) > 20
     assert drifts[-1] < MOST_LATE_MS, drifts
-    assert covered_ms(site, mine) >= SECONDS * 950
+    assert covered_ms(site, mine) == SECONDS * 1000
     assert ways(site, mine) == {"signed"}
 
 

@@ -60,15 +60,15 @@ class Learner:
         return f"/study/{self.version_id}/1{rest}"
 
     def earned(self) -> tuple[bool, int, int]:
-        """Whether the clip is studied, seconds that count (rounded), and how often the ledger says so."""
+        """Whether the clip is studied, the ms that count, and how often the ledger says so."""
         with self.site.app.app_context(), db.reading() as session:
             mine = session.get_one(enrolments.Enrolment, self.mine)
             progress = hours.of_lesson(session, mine, content.lessons(mine.version)[0])
             noted = [e for e in ledger.about(session, f"enrolment:{self.mine}") if e.kind == hours.STUDIED]
-            return progress.studied, round(progress.covered_ms / 1000), len(noted)
+            return progress.studied, progress.covered_ms, len(noted)
 
 
-EARNED = (True, SECONDS, 1)
+EARNED = (True, SECONDS * 1000, 1)
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def play(page: Page, start: float = 0, until: float = SECONDS) -> None:
                 const player = document.getElementById("player");
                 player.currentTime = start;
                 await player.play();
-                while (player.currentTime < until - 0.05 && !player.ended) await new Promise((go) => setTimeout(go, 50));
+                while (player.currentTime < until && !player.ended) await new Promise((go) => setTimeout(go, 50));
                 player.pause();
             }""",
             [start, until],
