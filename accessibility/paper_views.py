@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort
 
-from accessibility import tracks, transcript
+from accessibility import tracks
 from accessibility.access import REVIEWING, clip
 from accessibility.layers import descriptions, store
 from accessibility.papers import formats, paper
@@ -29,7 +29,7 @@ def file(resource_id: int, kind: str) -> Response:
         made = paper.of(
             _("“%(name)s”的文字稿", name=resource.name),
             track.language,
-            transcript.build(tracks.cues_of(track), track.language),
+            tracks.sections(session, track),
             notes=[formats.note(track.state, tracks.verifier(session, track))],
             described=descriptions.of(layer.content) if layer is not None else (),
         )

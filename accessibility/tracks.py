@@ -14,11 +14,13 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from accessibility import mended
+from accessibility import mended, transcript
 from accessibility.cues import Cue
 from accessibility.models import CaptionTrack
+from accessibility.transcript import Section
 from accounts.models import Person
 from foundation import ledger
+from media import kept as copies
 from packages.models import Resource, Version
 
 
@@ -131,6 +133,13 @@ def _kept(session: Session, track: CaptionTrack) -> dict[str, Any]:
 def cues_of(track: CaptionTrack) -> list[Cue]:
     """A track's cues as values; where the machine put other words than it heard, with what it heard."""
     return mended.found([cue_of(each) for each in track.cues], (track.report or {}).get("mends", ()))
+
+
+def sections(session: Session, track: CaptionTrack) -> tuple[Section, ...]:
+    """The transcript that a track makes, under the chapters of its clip's file where that has any."""
+    file = track.resource.file
+    told = copies.told(session, file.sha256) if file else None
+    return transcript.build(cues_of(track), track.language, transcript.chapters(told))
 
 
 def cue_of(kept: Mapping[str, Any]) -> Cue:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from accessibility.cues import Cue
 from accessibility.script import ENDS
@@ -105,13 +106,23 @@ def build(
     paragraphs = list(_paragraphs(merged, begins))
     if chapters:
         return tuple(_by_chapter(paragraphs, chapters))
-    sections: list[list[Paragraph]] = []
+    return tuple(Section(_heading(part), tuple(part)) for part in _parts(paragraphs))
+
+
+def _parts(paragraphs: Sequence[Paragraph]) -> list[list[Paragraph]]:
+    """Paragraphs by what one reads in one go."""
+    parts: list[list[Paragraph]] = []
     for paragraph in paragraphs:
-        full = sections and sum(len(p.text) for p in sections[-1]) + len(paragraph.text) > SECTION_CHARACTERS
-        if full or not sections:
-            sections.append([])
-        sections[-1].append(paragraph)
-    return tuple(Section(_heading(part), tuple(part)) for part in sections)
+        full = parts and sum(len(p.text) for p in parts[-1]) + len(paragraph.text) > SECTION_CHARACTERS
+        if full or not parts:
+            parts.append([])
+        parts[-1].append(paragraph)
+    return parts
+
+
+def chapters(copies: Mapping[str, Any] | None) -> tuple[Chapter, ...]:
+    """The chapters that a clip's file carries, from what is told of its copies (media.kept.told)."""
+    return tuple(Chapter(each["start_ms"], each["title"]) for each in (copies or {}).get("chapters", ()))
 
 
 def find(sections: Sequence[Section], words: str) -> list[Hit]:
@@ -138,13 +149,14 @@ def _hit(section: int, paragraph: Paragraph, start: int, end: int) -> Hit:
 
 
 def _by_chapter(paragraphs: Sequence[Paragraph], chapters: Sequence[Chapter]) -> Iterator[Section]:
-    """A section for each chapter in which something is said; what comes before the first belongs to it."""
+    """Sections of each chapter in which something is said, a long one in several; what comes before the first belongs to it."""
     ends = [*(chapter.start_ms for chapter in chapters[1:]), None]
     begin = 0
     for chapter, end in zip(chapters, ends, strict=True):
-        part = [p for p in paragraphs if begin <= p.start_ms and (end is None or p.start_ms < end)]
-        if part:
-            yield Section(chapter.title or _heading(part), tuple(part))
+        own = [p for p in paragraphs if begin <= p.start_ms and (end is None or p.start_ms < end)]
+        for number, part in enumerate(_parts(own), start=1):
+            title = f"{chapter.title} {number}" if number > 1 else chapter.title
+            yield Section(title if chapter.title else _heading(part), tuple(part))
         begin = end or 0
 
 

@@ -251,7 +251,7 @@ def read(resource_id: int) -> str:
     with db.reading() as session:
         resource = clip(session, resource_id)
         track = tracks.current(session, resource_id)
-        sections = transcript.build(tracks.cues_of(track), track.language) if track else ()
+        sections = tracks.sections(session, track) if track else ()
         words = request.args.get("q", "").strip()[:60]
         return render_template(
             "accessibility/transcript.html",

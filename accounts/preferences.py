@@ -47,6 +47,8 @@ KEYS = {
     "mute": "m",
     "fullscreen": "f",
     "transcript": "t",
+    "chapters": "z",
+    "onward": "x",
 }
 LIGHT_WORDS, LIGHT_GROUNDS = ("white", "yellow", "cyan"), ("white", "yellow")
 
@@ -157,7 +159,10 @@ def _usable(keys: Mapping[str, Any]) -> dict[str, str]:
         for action, key in keys.items()
         if action in KEYS and str(key).lower() != KEYS[action]
     }
-    return {} if clashes(told) else told
+    # a key that a newer action took since it was chosen costs that one choice, not all of them
+    while wrong := set(clashes(told)) & set(told):
+        told = {action: key for action, key in told.items() if action not in wrong}
+    return told
 
 
 def _readable(chosen: dict[str, str]) -> dict[str, str]:

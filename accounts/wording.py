@@ -75,6 +75,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "mute": _l("静音"),
         "fullscreen": _l("全屏"),
         "transcript": _l("到文字稿去"),
+        "chapters": _l("打开章节"),
+        "onward": _l("下一步：练习、下一课或考试"),
     },
 }
 QUESTIONS = {

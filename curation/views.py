@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from accessibility import tracks, transcript, wording
+from accessibility import tracks, wording
 from accessibility.models import CaptionTrack
 from accounts.access import open_to
 from accounts.models import Person
@@ -264,7 +264,7 @@ def captions(submission_id: int, resource_id: int) -> ResponseReturnValue:
         track = tracks.current(session, resource_id, request.args.get("language"))
         if track is None and "language" in request.args:
             abort(404)
-        sections = transcript.build(tracks.cues_of(track), track.language) if track else ()
+        sections = tracks.sections(session, track) if track else ()
         return render_template(
             "curation/captions.html",
             submission=found,

@@ -280,4 +280,5 @@ def _texts(source: Path, folder: Path, beside: Carried, seconds: int) -> Iterato
     if beside.chapters:
         path = folder / "chapters.vtt"
         path.write_text(storyboard.webvtt((c.start_ms, c.end_ms, c.title) for c in beside.chapters), "utf-8")
-        yield Copy("chapters", path, "text/vtt")
+        told = [{"start_ms": c.start_ms, "title": c.title.strip()} for c in beside.chapters]
+        yield Copy("chapters", path, "text/vtt", details={"chapters": told})

@@ -58,7 +58,8 @@ def told(session: Session, sha256: str) -> dict[str, Any] | None:
 
     {"video", "audio", "sound", "poster": ids of stored files (where there is one), "bytes": {kind: size},
      "storyboard": {"sheets": [ids], "interval_ms", "count", "columns", "rows", "width", "height"},
-     "tracks": [{"kind": "captions" | "descriptions" | "chapters", "language", "title", "file_id"}]}
+     "tracks": [{"kind": "captions" | "descriptions" | "chapters", "language", "title", "file_id"}],
+     "chapters": [{"start_ms", "title"}] in order, where the file has any}
     """
     rows = copies(session, sha256)
     if not rows:
@@ -70,6 +71,9 @@ def told(session: Session, sha256: str) -> dict[str, Any] | None:
         found["storyboard"] = {**sheets[0].details, "sheets": [row.file_id for row in sheets]}
         found["bytes"]["storyboard"] = sum(row.file.size for row in sheets)
     found["tracks"] = [_track(row) for row in rows if row.kind in _TRACKS]
+    chapters = [each for row in rows for each in row.details.get("chapters", ())]
+    if chapters:
+        found["chapters"] = sorted(chapters, key=lambda each: each["start_ms"])
     return found
 
 

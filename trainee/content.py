@@ -10,7 +10,7 @@ from accessibility import transcript
 from accessibility.cues import Cue
 from accessibility.layers import descriptions
 from accessibility.layers.descriptions import Description
-from accessibility.transcript import Section
+from accessibility.transcript import Chapter, Section
 from media import storyboard as storyboards
 from media.storyboard import Board
 from packages.models import Version
@@ -86,9 +86,12 @@ def lesson(version: Version, resource_id: int) -> Lesson | None:
 
 
 def copy_id(found: Lesson, name: str) -> int | None:
-    """The stored file of a copy by its name on the page: video, audio, sound, poster, storyboard-1.jpg …"""
+    """The stored file of a copy by its name on the page: video, audio, sound, poster, chapters.vtt, storyboard-1.jpg …"""
     if name in ("video", "audio", "sound", "poster"):
         return found.copies.get(name)
+    if name == "chapters.vtt":
+        tracks: list[dict[str, Any]] = found.copies.get("tracks", [])
+        return next((each["file_id"] for each in tracks if each["kind"] == "chapters"), None)
     sheets: list[int] = found.copies.get("storyboard", {}).get("sheets", [])
     names = [f"storyboard-{number}.jpg" for number in range(1, len(sheets) + 1)]
     return dict(zip(names, sheets, strict=True)).get(name)
@@ -100,9 +103,18 @@ def storyboard(found: Lesson, address: Callable[[int], str]) -> str:
     return storyboards.places(Board(**board), found.duration_ms, address)
 
 
-def cues(version: Version, resource_id: int) -> list[Cue]:
-    """The captions that were verified for a clip."""
-    kept = (version.captions or {}).get(str(resource_id), {}).get("cues", [])
+def languages(version: Version, found: Lesson) -> list[str]:
+    """The languages of a clip's verified captions, its own first."""
+    kept = (version.captions or {}).get(str(found.id), {})
+    own = [found.language] if kept.get("cues") else []
+    return own + [each["language"] for each in kept.get("translations", ()) if each.get("cues")]
+
+
+def cues(version: Version, resource_id: int, language: str = "") -> list[Cue]:
+    """The captions that were verified for a clip: in its own language, or in that of a translation."""
+    told = (version.captions or {}).get(str(resource_id), {})
+    others = {each["language"]: each for each in told.get("translations", ())}
+    kept = (others.get(language, {}) if language else told).get("cues", [])
     return [Cue(c["start_ms"], c["end_ms"], c["text"], tuple(c.get("flags", ()))) for c in kept]
 
 
@@ -114,9 +126,14 @@ def described(version: Version, resource_id: int) -> list[Description]:
 
 
 def sections(version: Version, found: Lesson) -> tuple[Section, ...]:
-    """The transcript of a clip, with what is told of its picture."""
+    """The transcript of a clip, with what is told of its picture; its chapters are its headings."""
     marked = descriptions.marked(described(version, found.id), found.language)
-    return transcript.build(cues(version, found.id), found.language, told=marked)
+    return transcript.build(cues(version, found.id), found.language, chapters(found), told=marked)
+
+
+def chapters(found: Lesson) -> tuple[Chapter, ...]:
+    """The chapters of a clip, if its file has any."""
+    return transcript.chapters(found.copies)
 
 
 def verifiers(version: Version, found: Iterable[Lesson]) -> list[str] | None:

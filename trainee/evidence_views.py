@@ -14,7 +14,7 @@ from foundation.i18n import _, minutes
 from trainee import certificates, content, evidence, hours, pace, reading
 from trainee.access import bp, enrolled, lesson_of
 from trainee.content import Lesson
-from trainee.desk import places
+from trainee.desk import ahead, places
 from trainee.evidence import Report
 from trainee.forms import ReadForm
 
@@ -42,6 +42,7 @@ def transcript(version_id: int, resource_id: int) -> ResponseReturnValue:
             read=reading.parts_read(session, mine, lesson),
             progress=hours.of_lesson(session, mine, lesson),
             opened=pace.handed_on(request.args.get("opened"), clock.now()),
+            ahead=ahead.after(session, mine, lesson),
         )
 
 

@@ -8,9 +8,12 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from accessibility import wording
 from accessibility.layers import twins
+from foundation import i18n
+from foundation.i18n import _
 from packages.models import Version
-from trainee import layers
+from trainee import content, layers
 from trainee.content import Lesson
 
 
@@ -32,8 +35,30 @@ def told(session: Session, version: Version, lesson: Lesson, *, described: bool)
         "described_source": url_for("layers.described", **ids)
         if described and "described" in lesson.layers
         else "",
+        "caption_tracks": _captions(version, lesson),
+        "chapters": content.chapters(lesson),
         "twin": _twin(twin, ids) if twin else "",
     }
+
+
+def _captions(version: Version, lesson: Lesson) -> list[dict[str, Any]]:
+    """Captions in each language; chosen at first are those in the language of the pages, else in the clip's own."""
+    every = content.languages(version, lesson)
+    wanted = i18n.chosen().partition("_")[0]
+    return [
+        {
+            "language": each,
+            "label": _("%(language)s字幕", language=wording.language(each)) if len(every) > 1 else _("字幕"),
+            "chosen": each == (wanted if wanted in every else every[0]),
+            "src": url_for(
+                "trainee.captions",
+                version_id=version.id,
+                resource_id=lesson.id,
+                language=each if number else None,
+            ),
+        }
+        for number, each in enumerate(every)
+    ]
 
 
 def _twin(twin: dict[str, Any], ids: dict[str, Any]) -> Markup:

@@ -58,6 +58,6 @@ def read(
     if over > 0:
         raise TooSoon(-(-over // 1000))
     allowance.spend(session, enrolment.person_id, opened_at, spent, now)
-    report = Report(f"read:{lesson.id}:{number}", lesson.id, evidence.READ, start, end)
+    report = Report(f"read:{lesson.id}:{start}-{end}", lesson.id, evidence.READ, start, end)
     evidence.record(session, enrolment, [report], opened_at=opened_at, now=now)
     return end

@@ -156,7 +156,6 @@ def study(version_id: int, resource_id: int) -> str:
     with db.reading() as session:
         mine = enrolled(session, version_id)
         lesson = lesson_of(mine, resource_id)
-        every = content.lessons(mine.version)
         shown = layer_pages.told(
             session, mine.version, lesson, described=bool(request.args.get("described", 0, int))
         )
@@ -168,7 +167,6 @@ def study(version_id: int, resource_id: int) -> str:
             unread=reading.unread(session, mine, lesson),
             sections=content.sections(mine.version, lesson) if lesson.is_clip else (),
             verifiers=content.verifiers(mine.version, [lesson]),
-            next_lesson=next((each for each in every if each.number == lesson.number + 1), None),
             opened=pace.sign(clock.now())
             if lesson.is_clip
             else pace.handed_on(request.args.get("opened"), clock.now()),
@@ -200,7 +198,7 @@ def file(version_id: int, resource_id: int) -> Response:
 @bp.get("/study/<int:version_id>/<int:resource_id>/copies/<name>")
 @open_to(Role.TRAINEE)
 def copy(version_id: int, resource_id: int, name: str) -> Response:
-    """A copy of a clip: video, audio, sound, poster; storyboard.vtt and its sheets, storyboard-1.jpg and so on."""
+    """A copy of a clip: video, audio, sound, poster; chapters.vtt; storyboard.vtt and its sheets, storyboard-1.jpg and so on."""
     with db.reading() as session:
         lesson = lesson_of(enrolled(session, version_id), resource_id)
         if name == "storyboard.vtt" and "storyboard" in lesson.copies:
@@ -216,11 +214,14 @@ def copy(version_id: int, resource_id: int, name: str) -> Response:
 @bp.get("/study/<int:version_id>/<int:resource_id>/captions.vtt")
 @open_to(Role.TRAINEE)
 def captions(version_id: int, resource_id: int) -> Response:
-    """A clip's verified captions."""
+    """A clip's verified captions, in its own language unless a translation is asked for."""
+    language = request.args.get("language", "")
     with db.reading() as session:
         mine = enrolled(session, version_id)
         lesson = lesson_of(mine, resource_id)
-        return Response(webvtt.write(content.cues(mine.version, lesson.id)), mimetype="text/vtt")
+        if language and language not in content.languages(mine.version, lesson)[1:]:
+            abort(404)
+        return Response(webvtt.write(content.cues(mine.version, lesson.id, language)), mimetype="text/vtt")
 
 
 @bp.get("/hours")

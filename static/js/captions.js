@@ -21,7 +21,8 @@ export function cueAt(cues, at) {
 export function showCaptions(media, root, preferences) {
   const box = /** @type {HTMLElement} */ (root.querySelector("#caption-box"));
   const line = box.appendChild(document.createElement("p"));
-  let chosen = 0;
+  const choice = /** @type {HTMLSelectElement | null} */ (root.querySelector("#caption-language"));
+  let chosen = Number(choice?.value ?? 0);
   let shown = "";
   /** @type {TextTrackCue | null} */
   let running = null;
@@ -69,8 +70,8 @@ export function showCaptions(media, root, preferences) {
   // a phone's own full-screen player shows nothing of ours
   media.addEventListener("webkitbeginfullscreen", () => { const one = track(); if (one && preferences.on("captions")) one.mode = "showing"; });
   media.addEventListener("webkitendfullscreen", read);
-  root.querySelector("#caption-language")?.addEventListener("change", (event) => {
-    chosen = Number(/** @type {HTMLSelectElement} */ (event.target).value);
+  choice?.addEventListener("change", () => {
+    chosen = Number(choice.value);
     box.lang = track()?.language ?? "";
     read();
     draw();

@@ -77,22 +77,24 @@ export class Descriptions {
     const sound = this.fetched(one);
     this.next += 1;
     const stopped = one.duration + MARGIN_MS > one.free;
+    const behind = (this.media.currentTime * 1000 - one.start) / this.media.playbackRate;
+    const due = performance.now() - behind;
     this.now = { at: one.start, sound, stopped };
     this.tell(one.text);
     sound.currentTime = 0;
     sound.playbackRate = this.media.playbackRate;
     sound.volume = this.media.volume;
     sound.muted = this.media.muted;
-    sound.onplaying = () => this.told("description", one);
+    sound.onplaying = () => this.told("description", one, performance.now() - due);
     sound.onended = sound.onerror = () => this.done();
     if (stopped) this.media.pause();
     sound.play().catch(() => this.done());
   }
 
-  /** For tests and for who wants to know. @param {string} name @param {Description} one */
-  told(name, one) {
+  /** For tests and for who wants to know: how late by the clip, which may stand still, and by the clock. @param {string} name @param {Description} one @param {number} waited */
+  told(name, one, waited) {
     const late = this.media.currentTime * 1000 - one.start;
-    document.dispatchEvent(new CustomEvent(name, { detail: { start: one.start, late, stopped: this.now?.stopped ?? false } }));
+    document.dispatchEvent(new CustomEvent(name, { detail: { start: one.start, late, waited, stopped: this.now?.stopped ?? false } }));
   }
 
   done() {

@@ -17,6 +17,7 @@ const heading = /** @type {HTMLElement} */ (document.getElementById("studied-tex
 const bar = /** @type {HTMLProgressElement} */ (document.getElementById("studied-bar"));
 const news = /** @type {HTMLElement} */ (document.getElementById("studied-news"));
 const counts = document.getElementById("what-counts");
+const now = document.getElementById("now"); // easy mode's one thing to do
 const url = box.dataset.url ?? "";
 const opened = box.dataset.opened ?? "";
 const store = `evidence:${content("person")}`;
@@ -131,6 +132,7 @@ function show(told) {
     return;
   }
   heading.textContent = told.text;
+  if (now && told.studied) now.textContent = now.dataset.done ?? "";
   bar.value = told.percent;
   // what somebody is reading or standing on is not taken away under them
   if (counts && told.counts && !counts.contains(document.activeElement)) {

@@ -6,7 +6,7 @@ import { STEP_S } from "./controls.js";
 /** @typedef {Record<string, () => void>} Actions */
 
 const SPEEDS = ["50", "75", "100", "125", "150", "175", "200", "250"];
-const TYPING = "input:not([type=checkbox], [type=range]), textarea, select, dialog *";
+export const TYPING = "input:not([type=checkbox], [type=range]), textarea, select, dialog *";
 
 /** @param {HTMLMediaElement} media @param {HTMLElement} root @param {Preferences} preferences */
 export function watchKeys(media, root, preferences) {
@@ -48,6 +48,7 @@ function acts(media, root, preferences) {
     normal: () => preferences.set("speed", "100"),
     mute: () => (media.muted = !media.muted),
     fullscreen: () => press(".vjs-fullscreen-control"),
+    chapters: () => press("#open-chapters"),
     transcript: () => /** @type {HTMLElement | null} */ (document.querySelector("#sentences [tabindex='0']"))?.focus(),
   };
 }

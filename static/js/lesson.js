@@ -1,6 +1,7 @@
 // A lesson with a clip: shows the controls that need scripting, and brings the player after the first paint. Without
 // the player (it could not be had, or the browser is too old) the browser's own controls stay, with all the rest.
 import { showCaptions } from "./captions.js";
+import { watchChapters } from "./chapters.js";
 import { watchControls } from "./controls.js";
 import { watchKeys } from "./keys.js";
 import { watchLayers } from "./layers.js";
@@ -30,6 +31,7 @@ if (root && media) {
   watchControls(media, root, preferences);
   watchKeys(media, root, preferences);
   watchTranscript(media, preferences);
+  watchChapters(media, root);
   watchLayers(media, root, preferences);
   begin(media);
   addEventListener("hashchange", () => begin(media));

@@ -142,6 +142,15 @@ def test_chapters_are_the_headings() -> None:
     assert [each.start_ms for each in sections] == [0, 8_000]
 
 
+def test_a_long_chapter_is_read_in_several_parts() -> None:
+    cues = [Cue(n * 2_000, n * 2_000 + 1_900, "把面揉匀，再揉一遍，揉到光滑。") for n in range(60)]
+    sections = transcript.build(
+        cues, "zh", [transcript.Chapter(0, "揉面"), transcript.Chapter(110_000, "醒面")]
+    )
+    assert [each.heading for each in sections] == ["揉面", "揉面 2", "揉面 3", "醒面"]
+    assert all(each.characters <= transcript.SECTION_CHARACTERS for each in sections)
+
+
 def test_words_are_found_with_what_stands_around_them() -> None:
     sections = transcript.build(CUES, "zh")
     assert [(hit.start_ms, hit.found) for hit in transcript.find(sections, "手")] == [(2_100, "手")] * 2

@@ -17,7 +17,7 @@ from tests.client import StrictClient
 
 @given(CHOSEN)
 def test_a_file_brings_back_what_it_took_along(chosen: dict[str, str]) -> None:
-    found = preferences.make(chosen, {"play": "x"})
+    found = preferences.make(chosen, {"play": "w"})
     assert access_for_all.read(access_for_all.write(found).encode()) == found
 
 

@@ -112,8 +112,8 @@ def test_keys_are_changed_and_clashes_told(strict: Callable[..., StrictClient]) 
     page = client.post("/display/keys", {"single_keys": "on", **KEYS, "play": "j"})
     assert page.h1 == "播放器的快捷键"
     assert page.tree.findtext(".//title").startswith("错误：")
-    page = client.post("/display/keys", {"single_keys": "off", **KEYS, "play": "x"})
+    page = client.post("/display/keys", {"single_keys": "off", **KEYS, "play": "w"})
     assert "快捷键改好了" in page.main
     found = stored()
     assert found
-    assert (found["single_keys"], found.key_map()["play"]) == ("off", "x")
+    assert (found["single_keys"], found.key_map()["play"]) == ("off", "w")

@@ -5,20 +5,25 @@ from __future__ import annotations
 
 import io
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.people import Role, SignedIn
-from foundation import clock, db, ledger, storage
+from foundation import clock, db, jobs, ledger, storage
 from packages.models import Version
+from tests.browser import checkers
 from tests.browser import world as building
 from tests.browser.site import Site
 from tests.make import packages
 from tests.make import versions as make
 from trainee import content, enrolments, hours
+from trainee.offline import jobs as offline
 
 pytestmark = pytest.mark.browser
 SECONDS = 12
@@ -164,3 +169,56 @@ def test_two_tabs_at_once_do_not_double(learner: Learner) -> None:
         )
     expect(one.locator("#studied-text")).to_have_text("这一课学完了")
     assert learner.earned() == EARNED
+
+
+def unpacked(site: Site, version_id: int, folder: Path) -> Path:
+    """The offline bundle of a version as it lies on a disk: made by its job, here and now."""
+    with site.app.app_context():
+        with db.writing() as session:
+            job = offline.ask(session, session.get_one(Version, version_id))
+            assert job is not None
+            job.state, job.lease_until = "running", clock.now() + timedelta(minutes=5)
+        offline.make(jobs.Work(db.database(), job))
+        with db.reading() as session:
+            made = offline.of(session, version_id)
+            assert made is not None
+            path = storage.local_path(made.file)
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(folder)
+    return folder
+
+
+def test_the_bundle_is_studied_from_a_disk_without_a_network(
+    site: Site, browser: Browser, version_id: int, tmp_path: Path
+) -> None:
+    """Opened as a file: it plays, is read and has no finding, and asks nothing of any network."""
+    folder = unpacked(site, version_id, tmp_path)
+    asked: list[str] = []
+    for width in (1280, 320):
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", offline=True)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((folder / "index.html").as_uri())
+        assert [str(one) for one in checkers.look(page)] == []
+        page.get_by_role("link", name="和面").click()
+        assert page.locator("h1").inner_text() == "和面"
+        assert "水要分三次加，一边加一边搅。" in page.locator(".transcript").inner_text()
+        assert [str(one) for one in checkers.look(page)] == []
+        heard = page.evaluate(
+            """async () => {
+                const sound = document.querySelector("audio");
+                await sound.play();
+                while (sound.currentTime < 0.5) await new Promise((go) => setTimeout(go, 50));
+                sound.pause();
+                return sound.currentTime;
+            }"""
+        )
+        assert heard >= 0.5
+        page.locator(".transcript a").first.click()
+        page.wait_for_url("**/media/01.m4a#t=0")
+        context.close()
+    captions = (folder / "captions/01.vtt").read_text(encoding="utf-8")
+    assert captions.startswith("WEBVTT")
+    assert "水要分三次加" in captions
+    assert asked
+    assert [url for url in asked if not url.startswith("file:")] == []

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from accessibility import tracks
 from accounts.people import Role, SignedIn
 from foundation import clock, db, jobs, storage
 from intake import clip_jobs
@@ -17,8 +18,8 @@ from media.copies import Copy
 from media.models import MediaCopy
 from packages import versions
 from packages.models import Package, Resource
+from tests.make import masters, steps
 from tests.make import packages as make
-from tests.make import steps
 
 
 @pytest.fixture
@@ -114,6 +115,29 @@ def test_copies_made_after_the_freezing_are_filled_in_under_the_same_hash(
         package = session.get_one(Package, version.package_id)
         fresh = versions.content(package, [])
         assert versions.content_hash(fresh) == before
+
+
+def test_the_chapters_of_a_file_are_the_headings_of_its_transcript(
+    app: Flask, provider: SignedIn, tmp_path: Path
+) -> None:
+    """From the container of what is uploaded to the provider's page and the trainee's lesson."""
+    rich, chosen = masters.rich(tmp_path / "rich.mkv"), ["-map", "0:v", "-map", "0:a:0", "-c", "copy"]
+    master = masters.rendered(tmp_path / "rich.mp4", "-i", str(rich), *chosen)
+    package_id = steps.imported(provider, tmp_path, {"media/01.mp4": master.read_bytes()})
+    steps.captioned(package_id)
+    with db.reading() as session:
+        clip_id = next(each.id for each in session.get_one(Package, package_id).resources if each.is_clip)
+    run(clip_id)
+    with db.writing() as session:
+        package = session.get_one(Package, package_id)
+        track = tracks.current(session, clip_id)
+        assert track is not None
+        assert [each.heading for each in tracks.sections(session, track)] == ["洗手", "和面"]
+        version = versions.freeze(
+            session, package, exam_sets=[], findings=[], person_id=provider.id, now=clock.now()
+        )
+        told = next(each for each in versions.resources(version.content) if each["id"] == clip_id)
+        assert [each["title"] for each in told["copies"]["chapters"]] == ["洗手", "和面"]
 
 
 def test_what_cannot_be_read_fails_in_words_and_leaves_nothing(app: Flask, clip: int) -> None:

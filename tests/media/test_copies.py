@@ -83,6 +83,9 @@ def test_captions_descriptions_and_chapters_go_along(rich: tuple[dict[str, list[
     assert "老师拿起面盆。" in found["descriptions"][0].path.read_text("utf-8")
     assert found["descriptions"][0].details == {"language": "zho", "title": "画面描述"}
     assert "00:00:03.000 --> 00:00:06.000\n和面" in found["chapters"][0].path.read_text("utf-8")
+    assert found["chapters"][0].details == {
+        "chapters": [{"start_ms": 0, "title": "洗手"}, {"start_ms": 3000, "title": "和面"}]
+    }
 
 
 def test_where_a_telephone_was_does_not_go_along(rich: tuple[dict[str, list[Copy]], Steps]) -> None:

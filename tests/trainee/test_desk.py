@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from accounts import preferences
 from accounts.people import Role, SignedIn
 from exams.models import Attempt
 from foundation import clock, db
@@ -61,10 +62,10 @@ def test_a_place_that_no_page_of_ours_sends_is_refused(desk: Desk, wrong: str) -
 
 def test_the_neighbours_are_one_link_away(desk: Desk) -> None:
     first = desk.get(f"/{CLIP}")
-    assert first.select("//main//a[@rel='next']/@href") == [f"/study/{desk.version}/{TEXT}"]
+    assert onward(first) == {f"/study/{desk.version}/{TEXT}"}
     second = desk.get(f"/{TEXT}")
     assert second.select("//main//a[@rel='prev']/@href") == [f"/study/{desk.version}/{CLIP}"]
-    assert second.select("//main//a[@rel='next']/@href") == [f"/study/{desk.version}/exam"]
+    assert onward(second) == {f"/study/{desk.version}/exam"}
 
 
 @pytest.mark.parametrize(
@@ -129,11 +130,35 @@ def under(desk: Desk, scheme: str) -> None:
         session.get_one(Version, desk.version).scheme_id = scheme
 
 
+def onward(page: Page) -> set[object]:
+    """Where the one key leads."""
+    assert page.select("//script[contains(@src, 'js/onward.js')]")
+    return set(page.select("//a[@rel='next'][@aria-keyshortcuts='x']/@href"))
+
+
+def test_the_key_onward_is_changed_and_turned_off_with_the_others(desk: Desk) -> None:
+    told = {**preferences.KEYS, "onward": "w", "single_keys": "on"}
+    assert "快捷键改好了" in desk.browser.post("/display/keys", told).main
+    for rest in ("", f"/{CLIP}", f"/{CLIP}/sound", f"/{TEXT}"):
+        assert desk.get(rest).select("//a[@aria-keyshortcuts='w']"), rest
+    assert "下一步：练习、下一课或考试" in desk.get(f"/{CLIP}").main
+    desk.browser.post("/display/keys", {**told, "single_keys": "off"})
+    page = desk.get(f"/{CLIP}")
+    assert page.select("//a[@rel='next']")
+    assert not page.select("//a[@aria-keyshortcuts] | //script[contains(@src, 'onward')]")
+
+
 @pytest.mark.parametrize("scheme", ["shanghai-2023", "mohrss-2022"])
 def test_where_the_scheme_wants_it_a_practice_follows_the_hour(desk: Desk, scheme: str) -> None:
     assert not desk.get(f"/{TEXT}").select("//a[contains(@href, '/practice/')]")
+    assert onward(desk.get(f"/{TEXT}")) == {f"/study/{desk.version}/exam"}
     desk.get("/practice/1", status=404)
     under(desk, scheme)
+    assert (
+        onward(desk.get(f"/{TEXT}"))
+        == onward(desk.get(f"/{TEXT}/transcript"))
+        == {f"/study/{desk.version}/practice/1"}
+    )
     page = desk.browser.get(desk.get(f"/{TEXT}").link("第 1 学时的练习"))
     assert "这不是考试" in page.main
     assert len(page.select("//fieldset")) == 5
@@ -141,6 +166,9 @@ def test_where_the_scheme_wants_it_a_practice_follows_the_hour(desk: Desk, schem
     assert told.h1 == "练习做完了，对了 2 题，共 5 题"
     assert "讲解里说过" in told.main
     assert "正确的是：对" in told.main
+    assert onward(told) == onward(desk.get(f"/{TEXT}")) == {f"/study/{desk.version}/exam"}, (
+        "what was done is passed over"
+    )
     assert "对了 2 题" in desk.get("/practice/1").main
     desk.post("/practice/1", status=400, q1="7")
     with db.reading() as session:

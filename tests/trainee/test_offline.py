@@ -104,6 +104,7 @@ def test_the_bundle_holds_everything_and_its_links_lead_somewhere(trainee: Stric
     assert archive.read("captions/01.vtt").startswith(b"WEBVTT")
     lesson = archive.read("lessons/01.html").decode()
     assert lesson.index("水要分三次加") < lesson.index("〔画面：双手推面〕")
+    assert lesson.count("〔画面：双手推面〕") == 1
     assert "media/01.m4a#t=10" in lesson
     assert 'alt="一块&lt;光滑&gt;的面团"' in archive.read("lessons/03.html").decode()
     for name in names:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from accounts.people import Role, SignedIn
 from foundation import clock, db
+from packages.models import Version
 from tests.client import Page, StrictClient
 from tests.client import text as text_of
 from tests.make import versions as make
@@ -74,12 +75,28 @@ def test_the_package_and_the_lesson_say_what_is_done_and_what_is_next(study: Stu
     assert package.h1 == "“面点小课”还有 2 课"
     lesson = study.browser.get(package.link("接着学：和面"))
     assert lesson.select("//video[@controls]/track[@kind='captions'][@default]")
-    assert "字幕已由专人核对" in lesson.main
+    assert "字幕由专人核对。" in lesson.main
     assert "水要分三次加" in lesson.main
     assert "这一课已学 0%" in lesson.main
     assert lesson.link("下一课：面点小抄") == study.url(f"/{TEXT}")
     captions = study.browser.get(study.url(f"/{CLIP}/captions.vtt"))
     assert captions.html.startswith("WEBVTT")
+
+
+def test_captions_in_another_language_are_chosen_by_who_reads_it(study: Study) -> None:
+    english = {"language": "en", "cues": [{"start_ms": 0, "end_ms": 900, "text": "Add water.", "flags": []}]}
+    with db.writing() as session:
+        version = session.get_one(Version, study.version)
+        version.captions = {"1": {**version.captions["1"], "translations": [english]}}
+    page = study.browser.get(study.url(f"/{CLIP}"))
+    assert page.select("//track/@label") == ["中文字幕", "英文字幕"]
+    assert page.select("//track[@default]/@srclang") == ["zh-CN"]
+    translated = study.browser.get(str(page.select("//track/@src")[1]))
+    assert "Add water." in translated.html
+    study.browser.get(study.url(f"/{CLIP}/captions.vtt?language=fr"), status=404)
+    page = study.browser.get("/language/en") and study.browser.get(study.url(f"/{CLIP}"))
+    assert page.select("//track[@default]/@srclang") == ["en"]
+    assert page.select("//select[@id='caption-language']/option[@selected]/@value") == ["1"]
 
 
 def test_what_was_played_is_told_at_once(study: Study) -> None:

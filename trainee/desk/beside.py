@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from trainee import content
 from trainee.content import Lesson
-from trainee.desk import notes, places, practice
+from trainee.desk import ahead, notes, places, practice
 from trainee.desk.forms import NoteForm
 from trainee.models import Enrolment
 
@@ -23,5 +23,7 @@ def of(session: Session, enrolment: Enrolment, lesson: Lesson) -> dict[str, Any]
         "note_form": NoteForm(formdata=None),
         "spelt": notes.spelt,
         "previous_lesson": by_number.get(lesson.number - 1),
+        "next_lesson": by_number.get(lesson.number + 1),
         "hour": practice.after(enrolment.version, lesson),
+        "ahead": ahead.after(session, enrolment, lesson),
     }

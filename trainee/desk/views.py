@@ -19,7 +19,7 @@ from trainee.access import enrolled, lesson_of
 from trainee.aloud import offers, texts
 from trainee.aloud.offers import Offer
 from trainee.content import Lesson
-from trainee.desk import notes, places, practice
+from trainee.desk import ahead, notes, places, practice
 from trainee.desk.forms import NoteForm, chosen, label, practice_form
 from trainee.desk.models import Note
 from trainee.desk.practice import Hour
@@ -129,7 +129,7 @@ def hour(version_id: int, number: int) -> ResponseReturnValue:
         if found is None:
             abort(404)
         form = practice_form(found)
-        told = {"mine": mine, "hour": found, "onward": _onward(mine, found)}
+        told = {"mine": mine, "hour": found, "onward": ahead.following(mine, found.last)}
         if form.validate_on_submit():
             try:
                 picked = chosen(form, found)
@@ -156,12 +156,6 @@ def _aloud(session: Session, mine: Enrolment, found: Hour, form: FlaskForm) -> d
         name = f"q{question['position']}"
         texts.put_in(form, name, offered[name].told, label(question, "{}"))
     return offered
-
-
-def _onward(mine: Enrolment, found: Hour) -> Lesson | None:
-    """The lesson after the hour."""
-    every = content.lessons(mine.version)
-    return next((each for each in every if each.number == found.last.number + 1), None)
 
 
 def _told(found: Hour, picked: dict[int, list[int]]) -> list[tuple[dict[str, object], bool, str, str]]:

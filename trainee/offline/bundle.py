@@ -94,17 +94,18 @@ def _put(version: Version, archive: zipfile.ZipFile, lesson: Lesson, found: tupl
 
 
 def _transcript(version: Version, lesson: Lesson) -> list[tuple[int, str]]:
-    """What is said and, where a description tells it, what is seen, in order of time."""
+    """What is said and, where a description tells it, what is seen, in order of time; without captions the latter alone."""
     said = [
         (sentence.start_ms, sentence.text.strip())
         for section in content.sections(version, lesson)
         for paragraph in section.paragraphs
         for sentence in paragraph.sentences
     ]
+    if said:
+        return said
     told = passages.layers(version, lesson.id).get("description", {})
     before, after = descriptions.MARKS.get(lesson.language, descriptions.MARKS["en"])
-    seen = [(each.start_ms, f"{before}{each.text}{after}") for each in descriptions.of(told)]
-    return sorted([*seen, *said], key=lambda row: row[0])
+    return [(each.start_ms, f"{before}{each.text}{after}") for each in descriptions.of(told)]
 
 
 def _pages(version: Version, parts: list[Part]) -> Iterator[tuple[str, str]]:

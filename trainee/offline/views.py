@@ -27,7 +27,6 @@ def sound(version_id: int, resource_id: int) -> ResponseReturnValue:
         lesson = lesson_of(mine, resource_id)
         if not lesson.is_clip:
             return redirect(url_for("trainee.study", version_id=version_id, resource_id=resource_id))
-        every = content.lessons(mine.version)
         alone = lesson.copies.get("sound") or (lesson.file_id if lesson.kind == "audio" else None)
         whole = session.get(StoredFile, lesson.played_id) if lesson.played_id else None
         small = session.get(StoredFile, alone) if alone else None
@@ -38,7 +37,6 @@ def sound(version_id: int, resource_id: int) -> ResponseReturnValue:
             progress=hours.of_lesson(session, mine, lesson),
             unread=reading.unread(session, mine, lesson),
             sections=content.sections(mine.version, lesson),
-            next_lesson=next((each for each in every if each.number == lesson.number + 1), None),
             opened=pace.sign(clock.now()),
             small=small,
             whole=whole,

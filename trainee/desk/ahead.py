@@ -1,0 +1,34 @@
+"""What comes next after a lesson: the practice of the class hour that it fills, the next lesson, the exam."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from trainee import content
+from trainee.content import Lesson
+from trainee.desk import practice
+from trainee.models import Enrolment
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """One of the two, or neither: then the exam comes."""
+
+    hour: int | None = None
+    lesson: Lesson | None = None
+
+
+def after(session: Session, enrolment: Enrolment, lesson: Lesson) -> Ahead:
+    """What comes after a lesson; a practice that was done is passed over."""
+    hour = practice.after(enrolment.version, lesson)
+    if hour is not None and hour.number not in practice.of(session, enrolment):
+        return Ahead(hour=hour.number)
+    return Ahead(lesson=following(enrolment, lesson))
+
+
+def following(enrolment: Enrolment, lesson: Lesson) -> Lesson | None:
+    """The lesson after a lesson."""
+    every = content.lessons(enrolment.version)
+    return next((each for each in every if each.number == lesson.number + 1), None)
