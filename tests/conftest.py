@@ -25,6 +25,7 @@ from config.settings import ROOT, Settings
 from foundation import clock, db
 from tests.client import StrictClient
 
+pytest_plugins = ["tests.parallel"]
 PASSWORD = "correct horse battery"
 
 

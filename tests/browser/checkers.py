@@ -50,11 +50,13 @@ UNFOLD = """() => {
 
 
 def prepare(page: Page) -> None:
-    """Bring the engines and our own looks into a page, past its policy as a browser extension would.
+    """Bring the engines and our own looks into a page, once, past its policy as a browser extension would.
 
     Fields that are folded away are unfolded, also those that a script brings later: engines see no label of what is
     not shown.
     """
+    if page.evaluate("'__look' in globalThis"):
+        return
     page.evaluate(UNFOLD)
     for engine in ENGINES.values():
         page.evaluate(_source(MODULES / engine) + "\n;0")

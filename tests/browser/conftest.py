@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,18 +37,3 @@ def world(site: Site) -> World:
     """One of everything on that site."""
     with site.app.app_context():
         return build(site.app)
-
-
-LINES: list[str] = []
-
-
-@pytest.fixture(scope="session")
-def record_line() -> Callable[[str], None]:
-    """A line for the end of the run."""
-    return LINES.append
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What was covered, where everybody sees it."""
-    for line in LINES:
-        terminalreporter.write_line(line)

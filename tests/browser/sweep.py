@@ -2,7 +2,7 @@
 
 What a role may not open is a redirect or the 403 page, which is looked at once. Where the same page has the same main
 part for several roles (the header differs, and is looked at on every role's own pages), it is measured once and
-counted as the same page.
+counted as the same page. A page is opened once: the engines look at it wide, then narrow, as when a reader zooms in.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import fnmatch
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
+from accounts.people import Role, SignedIn
 from tests.browser import checkers, pages, site
 from tests.browser.checkers import Finding
 from tests.browser.pages import Visit
@@ -24,7 +26,14 @@ from tests.browser.site import Site
 from tests.browser.world import World
 
 WIDTHS = (1280, 320)
+HEIGHT = 900
 HANDS = 2
+# Nothing has the focus, and the page has been laid out anew.
+SETTLED = """() => new Promise((done) => {
+  document.activeElement?.blur();
+  scrollTo(0, 0);
+  requestAnimationFrame(() => requestAnimationFrame(done));
+})"""
 CHANGES = re.compile(r'name="csrf_token" value="[^"]*"|<time[^>]*>[^<]*</time>')
 ACCEPTED = Path(__file__).with_name("accepted.toml")
 
@@ -115,42 +124,62 @@ def run(live: Site, world: World, folder: Path) -> Sweep:
 
 
 def _look(live: Site, world: World, visits: list[Visit]) -> list[Finding]:
+    """A share of the visits, a window for each role."""
+    shares: dict[Role | None, list[Visit]] = {}
+    for visit in visits:
+        shares.setdefault(visit.role, []).append(visit)
     with sync_playwright() as playwright:
         browser = site.launch(playwright)
         try:
             return [
                 one
-                for visit in visits
-                for width in WIDTHS
-                for one in _page(browser, live, world, visit, width)
+                for role, share in shares.items()
+                for one in _as(browser, live, world.people.get(role), share)  # type: ignore[arg-type]  # None is nobody
             ]
         finally:
             browser.close()
 
 
-def _page(browser: Browser, live: Site, world: World, visit: Visit, width: int) -> list[Finding]:
-    where = f"{visit} at {width}"
-    who = world.people[visit.role] if visit.role else None
-    context = live.context(browser, who, width)
-    page = context.new_page()
-    told: list[Finding] = []
+def _as(browser: Browser, live: Site, who: SignedIn | None, visits: list[Visit]) -> Iterator[Finding]:
+    """Somebody's pages one after the other in the same window, whose memory is emptied between them."""
+    with live.context(browser, who) as context:
+        page, signed_in = context.new_page(), context.cookies()
+        page.on("dialog", lambda dialog: dialog.accept())
+        memory = context.new_cdp_session(page)
+        for visit in visits:
+            yield from _page(page, visit)
+            page.goto("about:blank")
+            memory.send("Storage.clearDataForOrigin", {"origin": live.url, "storageTypes": "all"})
+            context.add_cookies(signed_in)  # type: ignore[arg-type]  # what it gave it takes
+
+
+def _page(page: Page, visit: Visit) -> Iterator[Finding]:
+    """Everything that is found on a page: opened wide, then made narrow as zooming does."""
+    heard: list[tuple[str, str]] = []
 
     def hear(message: ConsoleMessage) -> None:
         expected = "Failed to load resource" in message.text and visit.url in message.location.get("url", "")
         if message.type in ("error", "warning") and not expected:
-            told.append(Finding("console", message.type, message.text[:200], where))
+            heard.append((message.type, message.text[:200]))
+
+    def fall(error: Error) -> None:
+        heard.append(("exception", str(error)[:200]))
 
     page.on("console", hear)
-    page.on("pageerror", lambda error: told.append(Finding("console", "exception", str(error)[:200], where)))
-    try:
-        page.goto(visit.url, wait_until="load")
-        if visit.press:
-            page.locator("main").get_by_role("button", name=visit.press, exact=True).click()
-            page.wait_for_selector("#error-summary")
-        told += [replace(one, where=where) for one in checkers.look(page)]
-    finally:
-        context.close()
-    return told
+    page.on("pageerror", fall)
+    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+    page.goto(visit.url, wait_until="load")
+    if visit.press:
+        page.locator("main").get_by_role("button", name=visit.press, exact=True).click()
+        page.wait_for_selector("#error-summary")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate(SETTLED)
+        found = [*checkers.look(page), *(Finding("console", *told) for told in heard)]
+        heard.clear()
+        yield from (replace(one, where=f"{visit} at {width}") for one in found)
+    page.remove_listener("console", hear)
+    page.remove_listener("pageerror", fall)
 
 
 def accept(sweep: Sweep, listed: Path = ACCEPTED) -> None:

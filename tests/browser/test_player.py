@@ -181,6 +181,7 @@ def test_on_a_phone_by_touch(site: Site, lesson: Open, width: int) -> None:
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.alone
 def test_captions_come_and_go_within_a_tenth_of_a_second(
     lesson: Open, record_line: Callable[[str], None]
 ) -> None:

@@ -108,6 +108,7 @@ def finish(page: Page) -> None:
     page.get_by_role("heading", name="这一课学完了").wait_for(timeout=40_000)
 
 
+@pytest.mark.alone
 def test_a_lesson_is_finished_by_sound_and_description_only(
     site: Site, lesson: tuple[Page, int], record_line: Callable[[str], None]
 ) -> None:
@@ -125,6 +126,7 @@ def test_a_lesson_is_finished_by_sound_and_description_only(
     assert "described" in ways(site, mine)
 
 
+@pytest.mark.alone
 def test_a_lesson_is_finished_by_sign_language_only(
     site: Site, lesson: tuple[Page, int], record_line: Callable[[str], None]
 ) -> None:
