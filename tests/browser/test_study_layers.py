@@ -34,6 +34,7 @@ pytestmark = pytest.mark.browser
 SECONDS = 8
 TEXTS = [(1_500, "双手推面团。"), (4_000, "面团变得光滑。")]
 MOST_LATE_MS = 100
+COUNT = iter(range(1000))
 # the first is spoken in a pause; at 4.0 s somebody speaks from 4.2 s on, so the picture stops
 CUES = [{"start_ms": 4_200, "end_ms": 6_000, "text": "水要一点一点加。", "flags": []}]
 ENGLISH = [{"start_ms": 4_200, "end_ms": 6_000, "text": "Add water little by little.", "flags": []}]
@@ -73,12 +74,10 @@ def version_id(site: Site) -> int:
 
 
 @pytest.fixture
-def lesson(
-    site: Site, browser: Browser, version_id: int, request: pytest.FixtureRequest
-) -> Iterator[tuple[Page, int]]:
+def lesson(site: Site, browser: Browser, version_id: int) -> Iterator[tuple[Page, int]]:
     """A trainee before the clip, and the id of their enrolment."""
     with site.app.app_context(), db.writing() as session:
-        who = trainee(session, request.node.name.split("[")[0])
+        who = trainee(session, f"layers-{next(COUNT)}")
         version = session.get_one(Version, version_id)
         mine = enrolments.enrol(session, who.id, version, clock.now()).id
     with site.context(browser, who) as context:
@@ -233,3 +232,34 @@ def test_a_lesson_is_finished_in_easy_mode(site: Site, lesson: tuple[Page, int])
     page.keyboard.press("x")
     page.wait_for_url("**/2")
     assert now.inner_text() == "现在做什么 从头读到尾，再按“读完了”。"
+
+
+# what differs in what is shown, each in another theme: (preferences, page, what is opened first)
+STATES = {
+    "easy": ("dark.larger.wide.easy-on", "", ()),
+    "inset and described": ("contrast-dark.normal.normal.sign-inset.description-on", "", ()),
+    "sign beside": ("contrast-light.large.normal.sign-beside", "", ()),
+    "sign alone": ("light.normal.normal.sign-alone", "", ()),
+    "all open": ("dark.normal.normal.sign-inset", "", ("#open-chapters", "#more")),
+    "sound": ("contrast-dark.larger.normal", "/sound", ()),
+    "transcript": ("dark.larger.wide", "/transcript", ()),
+}
+WINDOWS = ((1280, 900), (320, 256))  # the second is 1280 x 1024 at 400 %
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_each_way_of_study_is_clean_in_other_themes_and_at_four_hundred_per_cent(
+    site: Site, lesson: tuple[Page, int], state: str
+) -> None:
+    page, _mine = lesson
+    looks, rest, opened = STATES[state]
+    page.context.add_cookies([{"name": "display", "value": looks, "url": site.url}])
+    address = page.url
+    for width, height in WINDOWS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(address + rest)
+        if not rest:
+            page.wait_for_selector("#watch.ready[data-layers=ready]")
+        for button in opened:
+            page.locator(button).click()
+        assert [f"{width}: {one}" for one in checkers.look(page)] == []
