@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from accessibility import whisper
+from accessibility import weights, whisper
 from accessibility.whisper import EngineMissing, Options, Word
 from media.sound import Samples
 
@@ -62,6 +62,8 @@ class Decoder:
         answer = json.loads(line)
         if "missing" in answer:
             raise EngineMissing(answer["missing"])
+        if "no_weights" in answer:
+            raise weights.Missing(answer["no_weights"])
         return [[revived(told) for told in words] for words in answer["words"]]
 
     def _start(self) -> subprocess.Popen[str]:
@@ -103,6 +105,8 @@ def main(path: str, told: str) -> None:
             answer = _answer(transcribe, sound, json.loads(line))
         except EngineMissing as error:
             answer = {"missing": str(error)}
+        except weights.Missing as error:
+            answer = {"no_weights": str(error)}
         print(json.dumps(answer), file=answers, flush=True)
 
 

@@ -52,8 +52,9 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
 
 class WaiverForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """Whether a principle rule is waived; a refusal has a reason."""
+    """Whether a rule is waived; a refusal has a reason, and so has whatever overrules a machine's estimate of a must."""
 
+    guessed = False
     state = RadioField(
         _l("你的决定"),
         choices=[("granted", _l("同意豁免")), ("refused", _l("不同意"))],
@@ -62,9 +63,13 @@ class WaiverForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     note = TextAreaField(_l("给供应单位的话"), validators=[Length(max=4000, message=_l("最多 4000 个字"))])
 
     def validate_note(self, field: TextAreaField) -> None:
-        """Who is refused must be told why."""
-        if self.state.data == "refused" and not (field.data or "").strip():
+        """Who is refused must be told why; who overrules a machine says what they heard and saw."""
+        if (field.data or "").strip():
+            return
+        if self.state.data == "refused":
             raise ValidationError(_l("不同意，请写明原因"))
+        if self.guessed:
+            raise ValidationError(_l("请写明原因：你听到、看到了什么"))
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

@@ -127,8 +127,9 @@ def _decide(submission_id: int, form: DecisionForm) -> ResponseReturnValue:
 @bp.route("/reviews/<int:submission_id>/waivers/<int:waiver_id>", methods=["GET", "POST"])
 @open_to(*DECIDING)
 def waiver(submission_id: int, waiver_id: int) -> ResponseReturnValue:
-    """Grant or refuse a waiver of a principle rule."""
+    """Grant or refuse a waiver of a principle; or judge what a machine estimated."""
     form = WaiverForm()
+    form.guessed = _is_guessed(submission_id, waiver_id)
     if form.validate_on_submit():
         return _decide_waiver(submission_id, waiver_id, form)
     with db.reading() as session:
@@ -142,8 +143,16 @@ def waiver(submission_id: int, waiver_id: int) -> ResponseReturnValue:
             waiver=asked,
             rule=scheme.rule(asked.rule_id),
             findings=[{"told": intake_wording.sentence(each)} for each in missed],
+            guessed=form.guessed,
             form=form if found.state == "waiting" and asked.state == "asked" else None,
         )
+
+
+def _is_guessed(submission_id: int, waiver_id: int) -> bool:
+    """Whether it is about a must: that can only be where a machine estimated."""
+    with db.reading() as session:
+        asked = _waiver(session, _found(session, submission_id), waiver_id)
+        return any(each["severity"] == "must" for each in asked.findings)
 
 
 def _decide_waiver(submission_id: int, waiver_id: int, form: WaiverForm) -> ResponseReturnValue:

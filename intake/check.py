@@ -65,7 +65,9 @@ def restored(raw: Mapping[str, Any], asked: Scheme) -> Finding:
     told = raw["remedy"]
     mend = Remedy(told["code"], {key: _plain(each) for key, each in told["params"].items()}) if told else None
     values = {name: raw[name] for name in kept}
-    return Finding(**values, words=rule.words, reading=rule.reading, remedy=mend)
+    return Finding(
+        **values, words=rule.words, reading=rule.reading, remedy=mend, estimated=bool(raw.get("estimated"))
+    )
 
 
 def _plain(given: Any) -> Any:

@@ -16,6 +16,7 @@ from exams import questions
 from intake import importing
 from intake.incoming import Incoming
 from media import kept
+from media.properties import ESTIMATED
 from occupations import catalogue
 from packages.archive import MANIFEST
 from packages.models import Course, Package, Resource
@@ -197,6 +198,7 @@ def _resource(
         html_twin="twin" in has or is_plain(resource),
         sound=_measured(resource, _SOUND, _checked(checks, heard, SOUND_PROPERTIES)),
         picture=_measured(resource, _PICTURE, _checked(checks, heard, PICTURE_PROPERTIES)),
+        estimated=_estimated(checks, heard),
         where=f"{MANIFEST}:courses[{course.position}].resources[{resource.position}]",
     )
 
@@ -242,9 +244,19 @@ def _measured(
 def _checked(
     checks: Mapping[str, Mapping[str, Any]], sha256: str | None, known: Iterable[str]
 ) -> dict[str, int | str]:
-    rows = checks.get(sha256 or "", {}).get("measurements", ())
+    rows = _rows(checks, sha256)
     values = {row["property"]: row["measured"] for row in rows if row["measured"] is not None}
     return {name: values[name] for name in known if name in values}
+
+
+def _estimated(checks: Mapping[str, Mapping[str, Any]], sha256: str | None) -> frozenset[str]:
+    """What the media check judged rather than measured."""
+    return frozenset(row["property"] for row in _rows(checks, sha256) if row.get("certainty") == ESTIMATED)
+
+
+def _rows(checks: Mapping[str, Mapping[str, Any]], sha256: str | None) -> Iterable[Mapping[str, Any]]:
+    found: Iterable[Mapping[str, Any]] = checks.get(sha256 or "", {}).get("measurements", ())
+    return found
 
 
 def _question(exam_set: int, number: int, kind: str, resource: str, where: str) -> QuestionFacts:

@@ -218,7 +218,7 @@ def checked(package_id: int) -> str:
 @bp.route("/packages/<int:package_id>/waivers/<rule_id>", methods=["GET", "POST"])
 @open_to(Role.PROVIDER)
 def waiver(package_id: int, rule_id: str) -> ResponseReturnValue:
-    """Ask not to be held to a principle rule, with a reason; change the reason; take it back."""
+    """Ask not to be held to a principle, or that a person judges what a machine estimated; say why; take it back."""
     form = WaiverForm()
     withdrawn = "withdraw" in request.form
     with db.writing() if form.is_submitted() else db.reading() as session:

@@ -1,6 +1,6 @@
-"""Waivers (豁免) of principle rules: asked for with a reason, handed in with the version, decided by a reviewer.
+"""Waivers (豁免): asked for with a reason, handed in with the version, decided by a reviewer.
 
-A must can't be waived. What is asked for keeps the gate of submission open; only what is granted keeps those of
+A principle can be waived. A must can't, but where it failed by a machine's estimate a person can overrule that. What is asked for keeps the gate of submission open; only what is granted keeps those of
 acceptance and publication open. A waiver is for one version: the next one asks anew.
 """
 
@@ -20,7 +20,7 @@ from schemes.findings import FAIL, Finding
 
 
 class NotAskable(Exception):
-    """The rule is no principle that the package misses."""
+    """The rule is none that the package misses and that can be waived."""
 
 
 class Decided(Exception):
@@ -28,10 +28,10 @@ class Decided(Exception):
 
 
 def askable(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
-    """The principle rules that are missed, each with its shortfalls."""
+    """The rules that are missed and can be waived, each with its shortfalls: principles, and what was estimated."""
     found: dict[str, list[Finding]] = {}
     for each in findings:
-        if each.severity == "principle" and each.outcome == FAIL:
+        if each.waivable and each.outcome == FAIL:
             found.setdefault(each.id, []).append(each)
     return found
 

@@ -174,6 +174,8 @@ def sentence(finding: Finding) -> str:
         told = _("%(what)s %(measured)s，要求 %(limit)s", what=subject, measured=shown, limit=asked).strip()
     else:
         told = _("%(what)s %(measured)s，要求%(limit)s", what=subject, measured=shown, limit=asked).strip()
+    if finding.estimated:
+        told = _("%(told)s（机器估计的，可能不准）", told=told)
     return _("%(told)s：%(mend)s", told=told, mend=mend) if mend else told
 
 

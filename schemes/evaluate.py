@@ -78,4 +78,5 @@ def _finding(rule: Rule, shortfall: Shortfall) -> Finding:
         unit=shortfall.measure.unit,
         where=shortfall.where,
         remedy=shortfall.remedy,
+        estimated=shortfall.estimated,
     )

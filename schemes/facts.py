@@ -83,7 +83,7 @@ class ResourceFacts:
     (simulation, exercise). `described` is true with an audio description or the statement that the sound
     tells everything. `html_twin` is true for a document that is tagged or has an HTML twin. `sound` and
     `picture` hold what was measured, by the names above (`has_sound` and `has_picture` are 0 or 1), and
-    are None until the check has run.
+    are None until the check has run. `estimated` names those of them that are a judgement and can be wrong.
     """
 
     name: str = ""
@@ -99,6 +99,7 @@ class ResourceFacts:
     html_twin: bool = False
     sound: Mapping[str, int | str] | None = None
     picture: Mapping[str, int | str] | None = None
+    estimated: frozenset[str] = frozenset()
     where: str = ""
 
 

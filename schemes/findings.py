@@ -120,7 +120,8 @@ class Measure:
 class Shortfall:
     """One place where a check is not met, can't be told yet, or does not apply.
 
-    `by_person` marks what no machine measured here and a reviewer judges instead.
+    `by_person` marks what no machine measured here and a reviewer judges instead; `estimated`, what a machine judged
+    and may have judged wrong.
     """
 
     outcome: str
@@ -128,11 +129,15 @@ class Shortfall:
     where: str = ""
     remedy: Remedy | None = None
     by_person: bool = False
+    estimated: bool = False
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One rule's answer for one subject: words, reading, what was measured and how to mend it."""
+    """One rule's answer for one subject: words, reading, what was measured and how to mend it.
+
+    `estimated`: it rests on a machine's estimate, which a person may overrule.
+    """
 
     id: str
     clause: str
@@ -146,6 +151,7 @@ class Finding:
     unit: str = ""
     where: str = ""
     remedy: Remedy | None = None
+    estimated: bool = False
 
     @property
     def about(self) -> object:
@@ -158,18 +164,24 @@ class Finding:
         """False for a fail only: what is unknown is neither passed nor failed."""
         return self.outcome != FAIL
 
+    @property
+    def waivable(self) -> bool:
+        """Whether a reviewer may decide that it need not hold: a principle, or what a machine only estimated."""
+        return self.severity == "principle" or (self.severity == "must" and self.estimated)
+
     def blocks(self, stage: str, waived: Collection[str] = ()) -> bool:
         """Whether this finding keeps the gate of `stage` shut.
 
         A gate asks for everything up to its own stage. Unknown is never counted as passed, so it blocks too.
-        `waived` are the ids of principle rules that a reviewer waived with a reason; a must can't be waived.
+        `waived` are the ids of rules that a reviewer waived with a reason; a must can't be waived, but where it
+        rests on an estimate.
         """
         if self.outcome not in (FAIL, UNKNOWN) or STAGES.index(self.stage) > STAGES.index(stage):
             return False
-        return self.severity == "must" or (self.severity == "principle" and self.id not in waived)
+        return self.severity in ("must", "principle") and not (self.waivable and self.id in waived)
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON, in the order in which they are printed."""
+        """Plain values for JSON, in the order in which they are printed; `estimated` only where it is so."""
         return {
             "id": self.id,
             "clause": self.clause,
@@ -182,4 +194,5 @@ class Finding:
             "unit": self.unit,
             "where": self.where,
             "remedy": self.remedy.as_dict() if self.remedy else None,
+            **({"estimated": True} if self.estimated else {}),
         }

@@ -57,7 +57,8 @@ class Bound:
 class Media(Kind):
     """Each clip keeps to the `properties` of one of the scheme's technical profiles.
 
-    What was not measured is unknown; with `else_person` a reviewer judges it and it does not block.
+    What was not measured is unknown; with `else_person` a reviewer judges it and it does not block. What was only
+    estimated fails as an estimate, which a reviewer may overrule.
     """
 
     bounds: tuple[Bound, ...]
@@ -82,7 +83,8 @@ class Media(Kind):
                     yield Shortfall(UNKNOWN, measure, place, UNMEASURED, self.else_person)
                 elif not bound.holds(value):
                     mend = remedy("mend-property", name=resource.name, property=bound.property, wanted=wanted)
-                    yield Shortfall(FAIL, measure, place, mend)
+                    guess = bound.property in resource.estimated
+                    yield Shortfall(FAIL, measure, place, mend, estimated=guess)
 
 
 @dataclass(frozen=True, kw_only=True)

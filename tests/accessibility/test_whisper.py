@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -16,15 +17,17 @@ import pytest
 from flask import Flask
 from opencc import OpenCC
 
-from accessibility import captions, speech, webvtt
+from accessibility import captions, speech, webvtt, weights
 from accessibility.cli import OnTerminal
 from accessibility.whisper import Options
+from app import create_app
 from config import settings
 from config.settings import ENGINES, ROOT
 from demo.build import write_wave
 
 CACHE = settings.load({"WUAI_VAR_DIR": "/tmp", "WUAI_SECRET_KEY": "x"}).cache_dir
 TEXT = "揉面要用手掌的根部，不用手指。水开以后，把蒸笼放上去。中间不要揭盖。"
+MORE = "先洗手，再看面粉。馅里不要放太多盐。蒸好以后等三分钟。"
 PAUSE_SECONDS = 26  # so that each text is a window of its own
 
 
@@ -78,7 +81,7 @@ def test_a_wrong_file_gives_a_clear_error(app: Flask, tmp_path: Path) -> None:
 
 
 _WORKER = """
-import sys, time
+import json, sys, time
 from pathlib import Path
 from dataclasses import asdict
 from accessibility import captions, decoder
@@ -87,15 +90,14 @@ from app import create_app
 from foundation import clock, db, jobs
 
 class Slow(decoder.Decoder):
-    # a window takes a while, so that the killing hand meets the worker in the middle
+    # a batch takes a while, so that the killing hand meets the worker in the middle
     def words(self, *args, **options):
         found = super().words(*args, **options)
         time.sleep(float(sys.argv[3]))
-        print("decoded", args[0], flush=True)
+        print("decoded", json.dumps(args[0]), flush=True)
         return found
 
 captions.Decoder = Slow
-captions.BATCH = 1
 
 def run(work):
     options = Options("faster-whisper", "base", "zh", Path(sys.argv[2]))
@@ -127,9 +129,9 @@ def _site(folder: Path, migrated_file: Path) -> Path:
     return folder
 
 
-def _decoded(lines: list[str]) -> set[str]:
-    """The windows that were decoded, by their first sample; one that loops is decoded twice."""
-    return {line for line in lines if line.startswith("decoded")}
+def _decoded(lines: list[str]) -> list[int]:
+    """How many windows were decoded together, each time; a window that loops would come once more, alone."""
+    return [len(json.loads(line.removeprefix("decoded "))) for line in lines if line.startswith("decoded ")]
 
 
 def _kept(var: Path) -> int:
@@ -138,27 +140,96 @@ def _kept(var: Path) -> int:
     return int(count)
 
 
-def test_a_killed_worker_resumes_where_it_was(tmp_path: Path, migrated_file: Path, spoken: Path) -> None:
-    """kill -9 between two windows: the same cues as undisturbed, and no finished window decoded again."""
-    said = np.concatenate([samples for _, samples in speech.speak("水开以后，把蒸笼放上去。", "zh", CACHE)])
+def test_a_killed_worker_resumes_where_it_was(tmp_path: Path, migrated_file: Path) -> None:
+    """kill -9 while a batch is decoded: the same cues as undisturbed, and no finished batch decoded again."""
+    said = [samples for _, samples in speech.speak(TEXT + MORE, "zh", CACHE)]
     pause = np.zeros(speech.RATE * PAUSE_SECONDS, np.float32)
-    long = tmp_path / "long.wav"
-    write_wave(long, np.concatenate([said, pause, said, pause, said]))
+    long, count = tmp_path / "long.wav", captions.BATCH + 2
+    assert len(said) == count
+    write_wave(long, np.concatenate([part for one in said for part in (one, pause)]))
     calm = _start(_site(tmp_path / "calm", migrated_file), long, 0).communicate(timeout=120)[0].splitlines()
-    undisturbed, windows = calm[-1], _decoded(calm)
-    assert len(windows) == 3
+    undisturbed = calm[-1]
+    assert undisturbed.count("start_ms") >= count
+    assert _decoded(calm)[:2] == [captions.BATCH, 2]
 
     var = _site(tmp_path / "killed", migrated_file)
     victim = _start(var, long, 3)
-    while _kept(var) == 0:  # the first window is finished, the second is being decoded
+    while _kept(var) == 0:  # the first batch is finished, the second is being decoded
+        assert victim.poll() is None
         time.sleep(0.2)
     victim.send_signal(signal.SIGKILL)
     victim.communicate()
-    kept = _kept(var)
-    assert 0 < kept < 3
+    assert _kept(var) == 1
     with sqlite3.connect(var / "wuai.db") as database:
         # what waiting would do: the lease of a dead worker runs out
         database.execute("UPDATE job SET lease_until = '2000-01-01 00:00:00'")
     after = _start(var, long, 0).communicate(timeout=120)[0].splitlines()
     assert after[-1] == undisturbed
-    assert len(_decoded(after)) == 3 - kept
+    assert _decoded(after) == _decoded(calm)[1:]
+
+
+def _threads() -> int:
+    """The threads that the decoders of this process may use together, now."""
+    total = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            command = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue  # it has just ended
+        if parent == os.getpid() and b"accessibility.decoder" in command:
+            total += json.loads(command[-2])["threads"] or 1_000
+    return total
+
+
+def test_a_folder_is_captioned_with_all_processors_once(app: Flask, tmp_path: Path) -> None:
+    """Three clips and a file that is none: three captions, a clear line, and never more threads than processors."""
+    folder, out = tmp_path / "clips", tmp_path / "captions"
+    folder.mkdir()
+    for n, (_, samples) in enumerate(speech.speak(TEXT, "zh", CACHE), 1):
+        write_wave(folder / f"{n}.wav", samples)
+    (folder / "2a.mp4").write_text("this is no clip")
+    (folder / "notes.txt").write_text("nor is this")
+    seen: list[int] = []
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.05):
+            seen.append(_threads())
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    told = app.test_cli_runner().invoke(args=["caption", str(folder), "--out", str(out)])
+    done.set()
+    watching.join()
+    assert told.exit_code == 1
+    assert sorted(path.name for path in out.iterdir()) == ["1.vtt", "2.vtt", "3.vtt"]
+    assert all(webvtt.read(path.read_text()) for path in out.iterdir())
+    reports = [json.loads(line) for line in told.stdout.splitlines()]
+    assert [each["file"] for each in reports] == ["1.wav", "2.wav", "3.wav"]
+    assert [line for line in told.stderr.splitlines() if line.startswith("2a.mp4: 读不出这个文件的声音")]
+    assert 0 < max(seen) <= (os.cpu_count() or 1)
+
+
+@pytest.mark.parametrize(("name", "setting"), [("small", "auto"), ("ours", "ours")])
+def test_another_model_is_picked_up_from_the_cache(
+    name: str, setting: str, spoken: Path, tmp_path: Path
+) -> None:
+    """By its name, or by itself where it is larger than base; here base's own weights stand in for it."""
+    (tmp_path / "whisper").mkdir()
+    (tmp_path / "whisper" / name).symlink_to(weights.folder("base", CACHE))
+    given = {"WUAI_VAR_DIR": str(tmp_path), "WUAI_SECRET_KEY": "x", "WUAI_CACHE_DIR": str(tmp_path)}
+    site = create_app(settings.load({**given, "WUAI_CAPTION_MODEL": setting}))
+    out = tmp_path / "out.vtt"
+    told = site.test_cli_runner().invoke(args=["caption", str(spoken), "--out", str(out), "--json"])
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["model"] == name
+    assert webvtt.read(out.read_text())
+
+
+def test_a_model_that_is_not_there_is_told(spoken: Path, tmp_path: Path) -> None:
+    given = {"WUAI_VAR_DIR": str(tmp_path), "WUAI_SECRET_KEY": "x", "WUAI_CACHE_DIR": str(tmp_path)}
+    site = create_app(settings.load({**given, "WUAI_CAPTION_MODEL": "large-v3"}))
+    told = site.test_cli_runner().invoke(args=["caption", str(spoken)])
+    assert told.exit_code == 1
+    assert "没有这个模型：large-v3" in told.output

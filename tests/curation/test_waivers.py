@@ -13,7 +13,9 @@ from curation.models import Submission
 from foundation import clock, db, ledger
 from intake import check, editions, progress, waivers
 from intake.models import Waiver
+from media import kept
 from packages.models import Package
+from schemes.findings import Finding
 from tests.client import StrictClient
 from tests.make import packages as make
 from tests.make import steps
@@ -192,3 +194,76 @@ def test_only_missed_principles_have_a_page(
     lacking: int, strict: Callable[..., StrictClient], rule: str
 ) -> None:
     strict(Role.PROVIDER).get(f"/packages/{lacking}/waivers/{rule}", status=404)
+
+
+def noisy(package_id: int, certainty: str) -> None:
+    """The media check told 40 dB of speech over noise, where Shaanxi wants 48."""
+    with db.writing() as session:
+        package = session.get_one(Package, package_id)
+        package.scheme_id = "shaanxi-2024"
+        for each in package.resources:
+            if each.file is not None and each.is_clip:
+                row = {
+                    "property": "sound_snr_db10",
+                    "measured": 400,
+                    "unit": "db10",
+                    "certainty": certainty,
+                    "at": [],
+                }
+                kept.keep_check(session, each.file.sha256, 99, {"measurements": [row]}, clock.now())
+
+
+def ratio_of(package_id: int) -> list[Finding]:
+    with db.reading() as session:
+        package = session.get_one(Package, package_id)
+        found = check.check(session, package, {"package"}, clock.now())
+        return [each for each in found if each.id == "SX-12" and each.outcome == "fail"]
+
+
+@pytest.mark.parametrize("certainty", ["estimated", "measured"])
+def test_a_must_that_a_machine_estimated_can_be_overruled_and_no_other(
+    lacking: int, provider: SignedIn, strict: Callable[..., StrictClient], certainty: str
+) -> None:
+    noisy(lacking, certainty)
+    found = ratio_of(lacking)
+    assert len(found) == 3
+    guessed = certainty == "estimated"
+    assert [each.estimated for each in found] == [guessed] * 3
+    assert all(each.blocks("package") for each in found)
+    assert [each.blocks("package", {"SX-12"}) for each in found] == [not guessed] * 3
+    assert [check.restored(each.as_dict(), check.scheme("shaanxi-2024")) for each in found] == found
+    client, url = strict(provider), f"/packages/{lacking}/waivers/SX-12"
+    if not guessed:
+        client.get(url, status=404)
+        return
+    page = client.get(url)
+    assert page.h1 == "请评审判断：SX-12"
+    assert "机器估计的，可能不准" in page.main
+    client.post(url, {"reason": REASON})
+    with db.reading() as session:
+        assert "SX-12" in waivers.waived(session, session.get_one(Package, lacking))
+
+
+def test_who_overrules_an_estimate_says_why(
+    lacking: int, provider: SignedIn, reviewer: SignedIn, strict: Callable[..., StrictClient]
+) -> None:
+    ask_all(lacking, provider)
+    submission = hand_in(lacking, provider)
+    with db.writing() as session:
+        waiver = waivers.of_version(session, session.get_one(Submission, submission).version_id)[0]
+        waiver.findings = [{**each, "severity": "must", "estimated": True} for each in waiver.findings]
+        waiver_id = waiver.id
+    client, url = strict(reviewer), f"/reviews/{submission}/waivers/{waiver_id}"
+    assert client.get(url).h1.startswith("请你判断：")
+    page = client.post(url, {"state": "granted", "note": " "})
+    assert "请写明原因：你听到、看到了什么" in page.main
+    client.post(url, {"state": "granted", "note": "听过，讲解一直清楚。（虚构）"})
+    with db.reading() as session:
+        kept_as = session.get_one(Waiver, waiver_id)
+        assert (kept_as.state, kept_as.note, kept_as.decided_by) == (
+            "granted",
+            "听过，讲解一直清楚。（虚构）",
+            reviewer.id,
+        )
+        told = ledger.about(session, f"version:{kept_as.version_id}")[-1]
+        assert told.kind == "waiver.granted"
