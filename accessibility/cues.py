@@ -69,8 +69,11 @@ class Token:
 
 
 def width(text: str, language: str) -> int:
-    """Width in characters, rounded up; in Chinese lines two half-width characters take the room of one."""
-    if not LIMITS[language].wide:
+    """Width in characters, rounded up; in Chinese lines two half-width characters take the room of one.
+
+    A translation may be in a language that has no limits of its own.
+    """
+    if not LIMITS.get(language, LIMITS["en"]).wide:
         return len(text)
     halves = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
     return (halves + 1) // 2

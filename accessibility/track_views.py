@@ -168,6 +168,9 @@ def _uploaded(resource_id: int, form: UploadForm) -> list[str]:
             source=form.file.data.filename or "", now=clock.now(),
         )  # fmt: skip
     flash(_("收下了 %(n)d 条字幕。请看一遍，要改就在这里改。", n=len(cues)), "ok")
+    over = sum(1 for cue in looked if cue.flags)
+    if over:
+        flash(_("其中 %(n)d 条太宽、太快或停留太短，每一条下面写明了。", n=over), "warn")
     return []
 
 

@@ -200,6 +200,7 @@ def _heading(paragraphs: list[Paragraph]) -> str:
     every = [each for paragraph in paragraphs for each in paragraph.sentences]
     # what is said, not what a description (which takes no time of the clip) puts before it
     first = next((each for each in every if each.end_ms > each.start_ms), every[0]).text.strip()
+    first = SPEAKER.sub("", first)  # who says it is no heading
     for mark in "，。！？；,":
         first = first.split(mark)[0]
     return first[:20]

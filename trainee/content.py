@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from accessibility import transcript
+from accessibility import tracks, transcript
 from accessibility.cues import Cue
 from accessibility.layers import descriptions
 from accessibility.layers.descriptions import Description
@@ -115,7 +115,7 @@ def cues(version: Version, resource_id: int, language: str = "") -> list[Cue]:
     told = (version.captions or {}).get(str(resource_id), {})
     others = {each["language"]: each for each in told.get("translations", ())}
     kept = (others.get(language, {}) if language else told).get("cues", [])
-    return [Cue(c["start_ms"], c["end_ms"], c["text"], tuple(c.get("flags", ()))) for c in kept]
+    return [tracks.cue_of(each) for each in kept]
 
 
 def described(version: Version, resource_id: int) -> list[Description]:

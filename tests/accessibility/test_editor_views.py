@@ -309,6 +309,9 @@ def test_a_translation_is_a_track_of_its_own_up_to_the_frozen_version(
     clip = steps.clips(package_id)[0]
     page = upload(mine, clip, SRT.encode(), language="en")
     assert page.h1 == "“操作卫生”的英文字幕核对过了"
+    assert "条太宽、太快" not in page.main
+    fast = SRT.replace("Then the flour.", "Then the flour, which should be white and fine and free of lumps.")
+    assert "其中 1 条太宽、太快或停留太短" in upload(mine, clip, fast.encode(), language="ru").main
     assert mine.get(f"/captions/{clip}").select(f"//a[@href='/captions/{clip}?language=en']")
     assert "Wash your hands." in mine.get(f"/captions/{clip}.vtt?language=en").response.get_data(as_text=True)
     reviewer = person(Role.REVIEWER)

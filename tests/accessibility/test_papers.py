@@ -123,6 +123,7 @@ def test_speakers_and_sounds_are_paragraphs_of_their_own() -> None:
         Cue(3_000, 4_000, "李同学：水要几度？"),
     ]
     (section,) = transcript.build(cues, "zh")
+    assert section.heading == "先洗手"
     assert [each.text for each in section.paragraphs] == [
         "张老师：先洗手。再称面。",
         "（掌声）",

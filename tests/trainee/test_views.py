@@ -84,7 +84,8 @@ def test_the_package_and_the_lesson_say_what_is_done_and_what_is_next(study: Stu
 
 
 def test_captions_in_another_language_are_chosen_by_who_reads_it(study: Study) -> None:
-    english = {"language": "en", "cues": [{"start_ms": 0, "end_ms": 900, "text": "Add water.", "flags": []}]}
+    cue = {"start_ms": 0, "end_ms": 900, "text": "Add water.", "flags": [], "settings": "line:10%"}
+    english = {"language": "en", "cues": [cue]}
     with db.writing() as session:
         version = session.get_one(Version, study.version)
         version.captions = {"1": {**version.captions["1"], "translations": [english]}}
@@ -92,7 +93,7 @@ def test_captions_in_another_language_are_chosen_by_who_reads_it(study: Study) -
     assert page.select("//track/@label") == ["中文字幕", "英文字幕"]
     assert page.select("//track[@default]/@srclang") == ["zh-CN"]
     translated = study.browser.get(str(page.select("//track/@src")[1]))
-    assert "Add water." in translated.html
+    assert "line:10%\nAdd water." in translated.html
     study.browser.get(study.url(f"/{CLIP}/captions.vtt?language=fr"), status=404)
     page = study.browser.get("/language/en") and study.browser.get(study.url(f"/{CLIP}"))
     assert page.select("//track[@default]/@srclang") == ["en"]
