@@ -297,19 +297,3 @@ def test_the_page_is_light_before_media_and_player(lesson: Open) -> None:
     total = sum(len(zlib.compress(page.request.get(url).body(), 6)) for url in ours)
     assert len(ours) > 10
     assert total < 150_000, total
-
-
-def test_captions_in_another_language_are_chosen_and_drawn(lesson: Open, site: Site, version_id: int) -> None:
-    english = [{**each, "text": f"Step {n}."} for n, each in enumerate(CUES, 1)]
-    with site.app.app_context(), db.writing() as session:
-        version = session.get_one(Version, version_id)
-        version.captions = {
-            "1": {"language": "zh", "cues": CUES, "translations": [{"language": "en", "cues": english}]}
-        }
-    page, _mine = lesson()
-    page.locator("#more").click()
-    page.get_by_label("字幕语言").select_option("英文字幕")
-    until(page, "document.querySelector('video').textTracks[1].cues?.length === 3")
-    page.evaluate("document.querySelector('video').currentTime = 2.6")
-    until(page, "document.querySelector('#caption-box').textContent === 'Step 2.'")
-    assert page.locator("#caption-box").get_attribute("lang") == "en"
