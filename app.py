@@ -44,6 +44,7 @@ import intake.views
 import occupations.cli
 import occupations.views
 import operation.cli
+import trainee.aloud.cli
 import trainee.aloud.views
 import trainee.audit.views
 import trainee.cli
@@ -102,6 +103,7 @@ COMMANDS = (
     occupations.cli,
     trainee.cli,
     trainee.search.cli,
+    trainee.aloud.cli,
     demo.cli,
 )
 

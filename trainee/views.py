@@ -31,6 +31,7 @@ from trainee import (
     certificate_pdf,
     certificates,
     content,
+    easy,
     enrolments,
     hours,
     layer_pages,
@@ -156,6 +157,10 @@ def study(version_id: int, resource_id: int) -> str:
     with db.reading() as session:
         mine = enrolled(session, version_id)
         lesson = lesson_of(mine, resource_id)
+        progress, wishes = hours.of_lesson(session, mine, lesson), display.chosen()
+        around = beside.of(session, mine, lesson)
+        to_do = {studied: easy.now(lesson, around["ahead"], studied=studied) for studied in (False, True)}
+        now = to_do[progress.studied] if wishes["easy"] == "on" else ""
         shown = layer_pages.told(
             session, mine.version, lesson, described=bool(request.args.get("described", 0, int))
         )
@@ -163,7 +168,9 @@ def study(version_id: int, resource_id: int) -> str:
             "trainee/lesson.html",
             mine=mine,
             lesson=lesson,
-            progress=hours.of_lesson(session, mine, lesson),
+            progress=progress,
+            now=now,
+            done=to_do[True],
             unread=reading.unread(session, mine, lesson),
             sections=content.sections(mine.version, lesson) if lesson.is_clip else (),
             verifiers=content.verifiers(mine.version, [lesson]),
@@ -171,8 +178,13 @@ def study(version_id: int, resource_id: int) -> str:
             if lesson.is_clip
             else pace.handed_on(request.args.get("opened"), clock.now()),
             vendored=vendor.installed(current_app.root_path),
-            **beside.of(session, mine, lesson),
-            aloud=offers.of(session, version_id, texts.of_lesson(lesson, shown["twin"]), display.chosen()),
+            **around,
+            aloud=offers.of(
+                session,
+                version_id,
+                texts.of_lesson(lesson, shown["twin"], now, studied=progress.studied),
+                wishes,
+            ),
             **shown,
         )
 

@@ -42,6 +42,8 @@ export class Reader {
     this.run += 1;
     this.name("stop");
     this.tell("failed", "");
+    // what the page has replaced in the meantime (easy mode's line, once a clip is studied) is not read any more
+    if (!this.text?.querySelector(`[data-said="${this.at}"]`)) this.at = Number(this.text?.querySelector("[data-said]")?.getAttribute("data-said") ?? 0);
     this.read(this.run).catch(() => this.fail());
   }
 

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from copy import deepcopy
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from accessibility.aloud import sounds
 from accounts import people, preferences
 from accounts.people import Role, SignedIn
 from exams import attempts
 from foundation import clock, db
+from foundation.jobs import Job
 from packages.models import Version
 from tests.client import Page, StrictClient
 from tests.make import versions as make
@@ -201,6 +205,36 @@ def test_nobody_hears_what_they_may_not_read(
         for rest in ("", "/state.json", "/0", "/whole"):
             stranger.get(f"/study/{study.version}/aloud/{what}{rest}", status=404)
         stranger.post(f"/study/{study.version}/aloud/{what}", {}, status=404)
+
+
+def test_easy_mode_reads_what_to_do_now_and_the_summary_by_one_button(study: Study) -> None:
+    with db.writing() as session:
+        likes = preferences.make({"read_aloud": "on", "easy": "on"})
+        people.prefer(session, study.who.id, likes, clock.now())
+    page = study.get(f"/{CLIP}")
+    assert buttons(page) == [f"easy-{CLIP}"]
+    said = [each.text for each in page.select("//*[@data-aloud]//span[@data-said]")]
+    assert said == ["先读下面几句话，再按“播放”。", "看完，这一课就学好了。", "先洗手。", "再和面。"]
+    study.speak(f"easy-{CLIP}")
+    assert study.get(f"/aloud/easy-{CLIP}/state.json").response.json["state"] == "ready"  # type: ignore[index]
+    assert buttons(study.get(f"/{TEXT}")) == [f"easy-{TEXT}", f"text-{TEXT}"]
+    study.browser.client.set_cookie("language", "en")
+    assert buttons(study.get(f"/{CLIP}")) == [f"summary-{CLIP}"], "two languages are not read in one voice"
+
+
+def test_everything_of_a_package_can_be_spoken_ahead(study: Study, app: Flask) -> None:
+    runner = app.test_cli_runner()
+    told = runner.invoke(args=["aloud", "prepare", str(study.version)]).output
+    with db.reading() as session:
+        every = texts.every(session.get_one(Version, study.version))
+        kept = session.scalars(select(Job).where(Job.kind == sounds.ALOUD)).all()
+    assert {each.joined for each in every} >= {"先洗手。\n再和面。", "第 1 题\nA. 甲\nB. 乙\nC. 丙"}
+    assert f"一共 {len(every)} 段文字，{len(every)} 段要做声音" in told
+    assert len(kept) == len(every)
+    for each in every:
+        speak(each)
+    assert "0 段要做声音" in runner.invoke(args=["aloud", "prepare", str(study.version)]).output
+    assert runner.invoke(args=["aloud", "prepare", "99"]).exit_code == 1
 
 
 @pytest.mark.parametrize(

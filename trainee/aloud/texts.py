@@ -1,6 +1,7 @@
 """The texts of the study pages that are read aloud, each under a name that stands in its address.
 
-text-12, summary-12 (a lesson's), question-5-3 (of an open attempt), practice-1-2 (of a class hour). Of questions only what
+text-12, summary-12 (a lesson's), easy-12 and done-12 (what to do now in a lesson that is open and in one that is studied,
+then its summary), question-5-3 (of an open attempt), practice-1-2 (of a class hour). Of questions only what
 is asked and what can be chosen is read: never what is right.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -22,9 +23,11 @@ from accessibility.aloud.sounds import Text
 from accessibility.layers import twins
 from exams import attempts, cards
 from exams.models import Attempt
-from trainee import content
+from foundation import i18n
+from packages.models import Version
+from trainee import content, easy
 from trainee.content import Lesson
-from trainee.desk import practice
+from trainee.desk import ahead, practice
 from trainee.desk.practice import Hour
 from trainee.models import Enrolment
 
@@ -52,17 +55,39 @@ def _lines(text: str) -> Iterable[str]:
     return (f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
-def of_lesson(lesson: Lesson, twin: str) -> dict[str, Marked]:
-    """The texts of a lesson by their place on its page: text, summary. `twin`: its HTML twin as the page shows it."""
+def of_lesson(lesson: Lesson, twin: str, now: str = "", *, studied: bool = False) -> dict[str, Marked]:
+    """The texts of a lesson by their place on its page: text, summary, easy.
+
+    `twin`: its HTML twin as the page shows it; `now`: what easy mode says is to be done, read with the summary by the
+    same button where both are in one language.
+    """
     found = {}
     body = [twin] if twin else list(_lines(lesson.alt if lesson.kind == "image" else lesson.text))
     if body and not lesson.is_clip:
         language = lesson.layers["twin"]["language"] if twin else lesson.language
         found["text"] = _marked(f"text-{lesson.id}", language, body)
-    if summary := lesson.layers.get("summary"):
-        lines = (line for line in summary["text"].splitlines() if line.strip())
-        found["summary"] = _marked(f"summary-{lesson.id}", lesson.language, map(escape, lines))
+    summary = lesson.layers.get("summary", {"text": ""})["text"]
+    lines = [escape(line) for line in summary.splitlines() if line.strip()]
+    found["summary"] = _marked(f"summary-{lesson.id}", lesson.language, lines)
+    language = "en" if i18n.chosen() == "en" else "zh"  # ours, of the page
+    if now and (not lines or language == lesson.language):
+        found["easy"] = _marked(
+            f"{'done' if studied else 'easy'}-{lesson.id}", language, [escape(now), *lines]
+        )
     return {place: each for place, each in found.items() if each.text.sentences}
+
+
+def every(version: Version) -> list[Text]:
+    """Everything of a version that can be read aloud, whoever reads it: lessons, summaries, questions of all sets."""
+    found = [each.text for lesson in content.lessons(version) for each in _of_page(lesson).values()]
+    questions = (one for each in version.content.get("exam_sets", ()) for one in each["questions"])
+    return list(dict.fromkeys([*found, *(_question("", one).text for one in questions)]))
+
+
+def _of_page(lesson: Lesson, now: str = "") -> dict[str, Marked]:
+    twin = lesson.layers.get("twin")
+    # where its images lie makes no difference to what is said
+    return of_lesson(lesson, twins.shown(twin, lambda _number: "") if twin else "", now)
 
 
 def of_question(attempt: Attempt, question: dict[str, Any]) -> Marked:
@@ -96,8 +121,8 @@ def find(session: Session, mine: Enrolment, what: str) -> Marked | None:
         return None
     asked = (kind, *map(int, numbers))
     match asked:
-        case ("text" | "summary", int(resource_id)):
-            return _of_lesson(mine, kind, resource_id)
+        case ("text" | "summary" | "easy" | "done", int(resource_id)):
+            return _of_lesson(session, mine, kind, resource_id)
         case ("question", int(attempt_id), int(position)):
             return _of_attempt(session, mine, attempt_id, position)
         case ("practice", int(number), int(position)):
@@ -106,13 +131,15 @@ def find(session: Session, mine: Enrolment, what: str) -> Marked | None:
             return None
 
 
-def _of_lesson(mine: Enrolment, place: str, resource_id: int) -> Marked | None:
+def _of_lesson(session: Session, mine: Enrolment, place: str, resource_id: int) -> Marked | None:
     lesson = content.lesson(mine.version, resource_id)
     if lesson is None:
         return None
-    twin = lesson.layers.get("twin")
-    # where its images lie makes no difference to what is said
-    return of_lesson(lesson, twins.shown(twin, lambda _number: "") if twin else "").get(place)
+    if place in ("text", "summary"):
+        return _of_page(lesson).get(place)
+    now = easy.now(lesson, ahead.after(session, mine, lesson), studied=place == "done")
+    told = _of_page(lesson, now).get("easy")
+    return replace(told, what=f"{place}-{resource_id}") if told else None
 
 
 def _of_attempt(session: Session, mine: Enrolment, attempt_id: int, position: int) -> Marked | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from foundation.i18n import _
 from trainee import content
 from trainee.content import Lesson
 from trainee.desk import practice
@@ -18,6 +19,13 @@ class Ahead:
 
     hour: int | None = None
     lesson: Lesson | None = None
+
+    @property
+    def words(self) -> str:
+        """What the button that leads there says."""
+        if self.hour is not None:
+            return _("第 %(n)d 学时的练习", n=self.hour)
+        return _("下一课：%(name)s", name=self.lesson.name) if self.lesson else _("去考试")
 
 
 def after(session: Session, enrolment: Enrolment, lesson: Lesson) -> Ahead:
