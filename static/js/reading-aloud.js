@@ -16,8 +16,8 @@ export class Reader {
     this.text = document.querySelector(`[data-aloud="${box.dataset.reads}"]`);
     /** @type {Record<string, string>} */
     this.words = JSON.parse(box.dataset.words ?? "{}");
-    this.button = /** @type {HTMLButtonElement} */ (box.querySelector("[data-act=read]"));
-    this.again = /** @type {HTMLButtonElement} */ (box.querySelector("[data-act=again]"));
+    this.button = /** @type {HTMLButtonElement} */ (box.querySelector("[data-button=read]"));
+    this.again = /** @type {HTMLButtonElement} */ (box.querySelector("[data-button=again]"));
     /** the sentence that is said, or where to go on */
     this.at = 0;
     /** counts the starts: what was begun before a stop must not go on after it */

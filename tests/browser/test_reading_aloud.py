@@ -116,7 +116,7 @@ def test_it_stops_at_the_sentence_and_goes_on_there_or_from_the_beginning(
     page: Page, reader: tuple[SignedIn, int, str]
 ) -> None:
     page.goto(f"/study/{reader[1]}/{TEXT}")
-    button = page.locator("[data-act=read]")
+    button = page.locator("[data-button=read]")
     button.focus()
     page.keyboard.press("Space")
     marked(page, "水要一点一点加。")
@@ -145,8 +145,8 @@ def test_a_question_is_read_and_chosen_as_ever(page: Page, reader: tuple[SignedI
     page.get_by_role("button", name="下一题").click()
     page.wait_for_url("**/exam/2")
     page.go_back()
-    page.wait_for_selector("[data-act=read]:not([hidden])")
-    assert page.locator("[data-act=read]").inner_text() != "停止朗读", "it stopped with the page"
+    page.wait_for_selector("[data-button=read]:not([hidden])")
+    assert page.locator("[data-button=read]").inner_text() != "停止朗读", "it stopped with the page"
     assert page.get_by_role("radio", name="B. 乙").is_checked()
 
 
@@ -170,33 +170,40 @@ def test_what_is_not_made_yet_says_so_where_the_button_is(
         "() => document.querySelector('.aloud [data-role=told]').textContent.startsWith('正在做声音')"
     )
     assert page.get_by_role("button", name=re.compile("^停止朗读.*简明摘要")).is_visible()
+    assert page.get_by_role("button", name=re.compile("从头朗读")).count() == 0, "there is no beginning to go back to"
     assert page.locator(".aloud [role=status]").inner_text() == "", "nothing is announced into the reading"
 
 
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize(
+    ("width", "likes"),
+    [
+        (1280, {}),
+        (320, {}),
+        (1280, {"easy": "on", "theme": "dark"}),
+        (320, {"easy": "on", "theme": "contrast-dark"}),
+    ],
+)
 def test_the_checkers_find_nothing(
-    site: Site, browser: Browser, reader: tuple[SignedIn, int, str], width: int
+    site: Site, browser: Browser, reader: tuple[SignedIn, int, str], width: int, likes: dict[str, str]
 ) -> None:
     who, version, question = reader
+    prefer(site, who, **likes)
+    pages = [f"/{TEXT}", f"/{CLIP}", "/exam/1", "/practice/1", f"/aloud/text-{TEXT}", f"/aloud/{question}"]
     with site.context(browser, who, width) as context:
         page = context.new_page()
         found = []
-        for rest in (
-            f"/{TEXT}",
-            f"/{CLIP}",
-            "/exam/1",
-            "/practice/1",
-            f"/aloud/text-{TEXT}",
-            f"/aloud/{question}",
-        ):
+        for rest in pages[:2] if likes else pages:
             page.goto(f"/study/{version}{rest}")
-            if rest == f"/{TEXT}":
-                page.get_by_role("button", name="朗读", exact=True).click()
-                marked(page, "先洗手。")
-                page.get_by_role("button", name="停止朗读").click()
-                page.evaluate("document.querySelector('[data-said]').classList.add('being-said')")
+            page.evaluate("document.querySelector('[data-said]')?.classList.add('being-said')")
             found += [f"{rest} {one}" for one in checkers.look(page)]
+    prefer(site, who)
     assert not found, "\n".join(found)
+
+
+def prefer(site: Site, who: SignedIn, **likes: str) -> None:
+    """What the reader wants besides having texts read aloud."""
+    with site.app.app_context(), db.writing() as session:
+        people.prefer(session, who.id, preferences.make({"read_aloud": "on", **likes}), clock.now())
 
 
 def test_without_scripting_the_browser_plays_the_whole(
