@@ -170,7 +170,9 @@ def test_what_is_not_made_yet_says_so_where_the_button_is(
         "() => document.querySelector('.aloud [data-role=told]').textContent.startsWith('正在做声音')"
     )
     assert page.get_by_role("button", name=re.compile("^停止朗读.*简明摘要")).is_visible()
-    assert page.get_by_role("button", name=re.compile("从头朗读")).count() == 0, "there is no beginning to go back to"
+    assert page.get_by_role("button", name=re.compile("从头朗读")).count() == 0, (
+        "there is no beginning to go back to"
+    )
     assert page.locator(".aloud [role=status]").inner_text() == "", "nothing is announced into the reading"
 
 

@@ -20,6 +20,7 @@ from trainee.aloud import offers, texts
 from trainee.aloud.offers import Offer
 from trainee.content import Lesson
 from trainee.desk import ahead, notes, places, practice
+from trainee.desk.ahead import Ahead
 from trainee.desk.forms import NoteForm, chosen, label, practice_form
 from trainee.desk.models import Note
 from trainee.desk.practice import Hour
@@ -129,7 +130,7 @@ def hour(version_id: int, number: int) -> ResponseReturnValue:
         if found is None:
             abort(404)
         form = practice_form(found)
-        told = {"mine": mine, "hour": found, "onward": ahead.following(mine, found.last)}
+        told = {"mine": mine, "hour": found, "onward": Ahead(lesson=ahead.following(mine, found.last))}
         if form.validate_on_submit():
             try:
                 picked = chosen(form, found)
