@@ -73,8 +73,7 @@ def _mandarin(folder: Path, voice: str = voices.VOICE, speed: float = SPEED) -> 
     style = np.fromfile(voices.voice(folder, voice), np.float32).reshape(-1, 1, 256)
 
     def say(sentence: str) -> Sound:
-        told, _tokens = phonemes(sentence)
-        told = re.sub("[A-Z]", lambda letter: f" {voices.LETTERS[letter[0]]} ", told)
+        told, _tokens = phonemes(spelt(sentence))
         tokens = [voices.TOKENS[sign] for sign in told if sign in voices.TOKENS][:508]
         inputs = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),
@@ -90,6 +89,14 @@ def _mandarin(folder: Path, voice: str = voices.VOICE, speed: float = SPEED) -> 
         return _trimmed(samples)
 
     return say
+
+
+def spelt(sentence: str) -> str:
+    """With single letters and abbreviations as Chinese says them; after the letter of an answer a breath."""
+    named = re.sub(r"^([A-Z])[.．、]\s*", r"\1，", sentence)
+    return re.sub(
+        "(?<![A-Za-z])[A-Z]+(?![a-z])", lambda word: "".join(voices.LETTERS[c] for c in word[0]), named
+    )
 
 
 def _trimmed(samples: Sound) -> Sound:

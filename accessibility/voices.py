@@ -262,8 +262,9 @@ _TOKENS = [
 ]
 TOKENS = {" ": 16, **{sign: int(n) for sign, n in zip(_TOKENS[::2], _TOKENS[1::2], strict=True)}}
 
-# Chinese texts name answers and abbreviations by letters, which the phonemes' maker leaves as they are: spelt out.
-_LETTERS = "ˈA bˈi sˈi dˈi ˈi ˈɛf ʤˈi ˈAʧ ˈI ʤˈA kˈA ˈɛl ˈɛm ˈɛn ˈO pˈi kjˈu ˈɑɹ ˈɛs tˈi jˈu vˈi dˈʌbᵊljˌu ˈɛks wˈI zˈi"
+# Chinese texts name answers and abbreviations by letters, which the phonemes' maker leaves as they are and the voice then
+# swallows: said as one says them in Chinese.
+_LETTERS = "诶 必 西 弟 衣 艾福 鸡 艾尺 爱 街 开 艾勒 艾姆 恩 欧 批 抠 阿尔 艾斯 踢 优 威 达不溜 艾克斯 外 贼"
 LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", _LETTERS.split(), strict=True))
 _LIBRARIES = ("jieba", "misaki", "onnxruntime")
 

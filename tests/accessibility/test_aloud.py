@@ -45,6 +45,12 @@ def test_nothing_of_a_long_sentence_is_lost_and_no_part_is_too_long_for_the_voic
     assert parts[0].endswith("，"), "cut at a comma where there is one"
 
 
+def test_letters_are_said_as_in_chinese_and_words_are_left_alone() -> None:
+    assert speech.spelt("A. 温水") == "诶，温水"
+    assert speech.spelt("下载 PDF，选 B。") == "下载 批弟艾福，选 必。"
+    assert speech.spelt("Whisper 和 OpenAI") == "Whisper 和 OpenAI"
+
+
 def test_marks_leave_the_markup_as_it_was_and_follow_a_sentence_through_emphasis() -> None:
     (made,), said = marked(["<p>先<b>洗手。再</b>和面 &lt;匀&gt;。</p>"])
     assert said == ("先洗手。", "再和面 <匀>。")
