@@ -11,8 +11,9 @@ don't double anything.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from trainee.models import OpenedPage
@@ -20,6 +21,18 @@ from trainee.models import OpenedPage
 SLACK_MS = 15_000
 # Our reading: what a device kept for longer than this is not taken any more; it bounds what a message has to look at.
 KEPT_FOR = timedelta(days=7)
+
+# Made once, as in trainee.union.
+_page = cast(Table, OpenedPage.__table__)
+_PAGES = select(_page.c.opened_at, _page.c.spent_ms).where(
+    _page.c.person_id == bindparam("its_person_id"), _page.c.opened_at >= bindparam("since")
+)
+_MORE = (
+    update(_page)
+    .where(_page.c.person_id == bindparam("its_person_id"), _page.c.opened_at == bindparam("its_opened_at"))
+    .values(spent_ms=_page.c.spent_ms + bindparam("its_spent_ms"))
+)
+_FIRST = insert(_page)
 
 
 def over_ms(session: Session, person_id: int, opened_at: datetime, spent_ms: int, now: datetime) -> int:
@@ -38,20 +51,16 @@ def over_ms(session: Session, person_id: int, opened_at: datetime, spent_ms: int
 
 def spend(session: Session, person_id: int, opened_at: datetime, spent_ms: int, now: datetime) -> None:
     """Keep that a message from a page told of so much study."""
-    opened_at = max(opened_at, now - KEPT_FOR)
-    known = (OpenedPage.person_id == person_id, OpenedPage.opened_at == opened_at)
-    more = update(OpenedPage).where(*known).values(spent_ms=OpenedPage.spent_ms + spent_ms)
-    if session.execute(more.returning(OpenedPage.id)).first() is None:
-        session.add(OpenedPage(person_id=person_id, opened_at=opened_at, spent_ms=spent_ms))
-        session.flush()
+    told = {"person_id": person_id, "opened_at": max(opened_at, now - KEPT_FOR), "spent_ms": spent_ms}
+    more = session.execute(_MORE, {f"its_{name}": value for name, value in told.items()})
+    if cast(CursorResult[Any], more).rowcount == 0:
+        session.execute(_FIRST, told)
 
 
 def _pages(session: Session, person_id: int, now: datetime) -> dict[datetime, int]:
     """A person's pages of the last days: when each was opened, and how much study its messages told of."""
-    query = select(OpenedPage.opened_at, OpenedPage.spent_ms).where(
-        OpenedPage.person_id == person_id, OpenedPage.opened_at >= now - KEPT_FOR
-    )
-    return {row.opened_at: row.spent_ms for row in session.execute(query)}
+    found = session.execute(_PAGES, {"its_person_id": person_id, "since": now - KEPT_FOR})
+    return {row.opened_at: row.spent_ms for row in found}
 
 
 def _ms(time: timedelta) -> int:

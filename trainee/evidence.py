@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from trainee import allowance
@@ -22,6 +23,14 @@ from trainee.union import Interval, union
 FASTEST_PERCENT = 250
 READ = "read"
 PLAYED = ("played", "described", "signed")
+
+# Made once, as in trainee.union.
+_evidence = cast(Table, Evidence.__table__)
+_KNOWN = select(_evidence.c.key).where(
+    _evidence.c.enrolment_id == bindparam("its_enrolment_id"),
+    _evidence.c.key.in_(bindparam("keys", expanding=True)),
+)
+_ADD = insert(_evidence)
 
 __all__ = ["FASTEST_PERCENT", "PLAYED", "READ", "SLACK_MS", "Implausible", "Interval", "Report", "union"]
 
@@ -81,8 +90,7 @@ def record(
     the clock before it comes here (trainee.reading).
     """
     told = {report.key: report for report in reports}
-    query = select(Evidence.key).where(Evidence.enrolment_id == enrolment.id, Evidence.key.in_(told))
-    known = set(session.scalars(query))
+    known = set(session.scalars(_KNOWN, {"its_enrolment_id": enrolment.id, "keys": list(told)}))
     new = [report for report in told.values() if report.key not in known]
     spent = sum(_clock_ms(report) for report in new if report.way in PLAYED)
     if spent:
@@ -98,7 +106,7 @@ def _keep(session: Session, enrolment: Enrolment, new: list[Report], now: dateti
     if not new:
         return
     rows = [{"enrolment_id": enrolment.id, "received_at": now, **asdict(report)} for report in new]
-    session.execute(insert(Evidence), rows)
+    session.execute(_ADD, rows)
     for resource_id in sorted({report.resource_id for report in new}):
         covers = [(one.start_ms, one.end_ms) for one in new if one.resource_id == resource_id]
         unions.cover(session, enrolment.id, resource_id, covers)

@@ -8,14 +8,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from trainee.models import Covered, Evidence
 
 Interval = tuple[int, int]
 Key = tuple[int, int]  # enrolment, resource
+
+# Made once: making a statement anew takes longer than the database needs for it, and every message asks these.
+_covered = cast(Table, Covered.__table__)
+_TOUCHED = (
+    select(_covered.c.id, _covered.c.start_ms, _covered.c.end_ms)
+    .where(
+        _covered.c.enrolment_id == bindparam("its_enrolment_id"),
+        _covered.c.resource_id == bindparam("its_resource_id"),
+        _covered.c.start_ms <= bindparam("its_end_ms"),
+        _covered.c.end_ms >= bindparam("its_start_ms"),
+    )
+    .order_by(_covered.c.start_ms)
+)
+_ADD = insert(_covered)
+_WIDEN = update(_covered).where(_covered.c.id == bindparam("its_id"))
 
 
 def union(intervals: Iterable[Interval]) -> list[Interval]:
@@ -32,23 +48,20 @@ def union(intervals: Iterable[Interval]) -> list[Interval]:
 def cover(session: Session, enrolment_id: int, resource_id: int, intervals: Iterable[Interval]) -> None:
     """Add intervals to what is covered."""
     for start, end in union(intervals):
-        touched = (
-            Covered.enrolment_id == enrolment_id,
-            Covered.resource_id == resource_id,
-            Covered.start_ms <= end,
-            Covered.end_ms >= start,
-        )
-        rows = session.execute(select(Covered.id, Covered.start_ms, Covered.end_ms).where(*touched)).all()
-        if len(rows) == 1 and rows[0].start_ms <= start and end <= rows[0].end_ms:
-            continue  # nothing new
-        if rows:
-            session.execute(delete(Covered).where(Covered.id.in_([row.id for row in rows])))
+        told = {"enrolment_id": enrolment_id, "resource_id": resource_id, "start_ms": start, "end_ms": end}
+        rows = session.execute(_TOUCHED, {f"its_{name}": value for name, value in told.items()}).all()
         whole = {
             "start_ms": min([start, *(row.start_ms for row in rows)]),
             "end_ms": max([end, *(row.end_ms for row in rows)]),
         }
-        told = {"enrolment_id": enrolment_id, "resource_id": resource_id, **whole}
-        session.execute(insert(Covered).values(told))
+        if not rows:
+            session.execute(_ADD, told)
+            continue
+        first, *others = rows
+        if others:
+            session.execute(delete(_covered).where(_covered.c.id.in_([row.id for row in others])))
+        if (first.start_ms, first.end_ms) != (whole["start_ms"], whole["end_ms"]):
+            session.execute(_WIDEN, {"its_id": first.id, **whole})
 
 
 def of(session: Session, enrolment_id: int, resource_id: int) -> list[Interval]:

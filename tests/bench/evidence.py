@@ -1,7 +1,7 @@
 """`make bench`: does the time of a message of evidence grow with what is stored, and is an hour of a thousand trainees
 merged exactly once?
 
-Prints the time of a message beside 1,000 to 1,000,000 stored intervals, spread over a thousand trainees and all of one
+Prints the processor time of a message (medians) beside 1,000 to 1,000,000 stored intervals, spread over a thousand trainees and all of one
 trainee; the target is at most 1.2 times. Then 240,000 messages of a simulated hour, a tenth of them sent twice or late.
 """
 
@@ -115,13 +115,13 @@ class Stored:
         start = turn % (CLIP_MS // STEP_MS) * STEP_MS
         now = make.NOW + timedelta(days=1, seconds=15 * (turn + 1))
         with self.app.app_context():
-            began = time.perf_counter()
+            began = time.process_time()
             with db.writing() as session:
                 mine = session.get_one(Enrolment, enrolment_id)
                 report = Report(f"now-{number}", CLIPS, "played", start, start + STEP_MS)
                 evidence.record(session, mine, [report], opened_at=make.NOW + timedelta(days=1), now=now)
                 hours.of_lesson(session, mine, clip(session, mine))
-            self.took.append(time.perf_counter() - began)
+            self.took.append(time.process_time() - began)
 
 
 def clip(session: Session, mine: Enrolment) -> Lesson:
@@ -178,7 +178,7 @@ def hour(people: int, minutes: int = 60, url: str = "") -> bool:
     with site(url):
         with db.writing() as session:
             found = trainees(session, people)
-        began, sent, batch = time.perf_counter(), 0, []
+        began, worked, sent, batch = time.perf_counter(), time.process_time(), 0, []
         for told in messages_of_an_hour(people, minutes):
             batch.append(told)
             sent += 1
@@ -186,11 +186,11 @@ def hour(people: int, minutes: int = 60, url: str = "") -> bool:
                 _send(found, batch)
                 batch = []
         _send(found, batch)
-        took = time.perf_counter() - began
+        took, worked = time.perf_counter() - began, time.process_time() - worked
         whole = _whole(found, minutes)
     where = "PostgreSQL" if url else "SQLite"
     print(
-        f"an hour of {people:,} trainees on {where}: {sent:,} messages in {took:.0f} s ({took / sent * 1000:.2f} ms each); "
+        f"an hour of {people:,} trainees on {where}: {sent:,} messages in {took:.0f} s ({worked / sent * 1000:.2f} ms of our processor time each); "
         f"merged exactly once: {'yes' if whole else 'NO'}"
         if minutes == 60
         else f"{minutes} minutes of {people} trainees on {where}: {sent:,} messages, merged exactly once: {whole}"
