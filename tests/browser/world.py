@@ -14,7 +14,6 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from accessibility import drafts, editing, tracks
-from accessibility.captions import Report
 from accessibility.cues import Cue
 from accounts import people
 from accounts.people import Role, SignedIn
@@ -22,41 +21,20 @@ from curation import submissions
 from curation.models import Submission
 from demo import load
 from foundation import clock, db, jobs
-from intake import check, clip_jobs, importing, incoming, splits, waivers
+from intake import check, clip_jobs, splits, waivers
 from intake.jobs import CAPTIONS, subject
 from occupations import catalogue
 from packages.models import Package, Resource
 from tests.browser import checks, layers, study
 from tests.make import packages as make
+from tests.make import steps
+from tests.make.steps import BUNDLE
 
 CUES = [
     Cue(0, 2000, "和面以前先洗手。"),
     Cue(2100, 5000, "再看面粉，要白，要细，\n没有结块。"),
     Cue(5100, 9000, "水要一点一点加。", ("mended", "unsure")),
 ]
-REPORT = Report(
-    "faster-whisper",
-    "base",
-    60_000,
-    50_000,
-    4.2,
-    2,
-    2,
-    3,
-    1,
-    9_800,
-    {
-        "grade": "B",
-        "reason": "doubts",
-        "completeness_bp": 9_800,
-        "doubts": {"unsure": 1},
-        "doubtful_bp": 2_000,
-        "characters_per_second_max": 8,
-        "effort_seconds": 90,
-    },
-    [{"at_ms": 5_600, "from": "药", "to": "要"}],
-).as_dict()
-BUNDLE = "网络课程+示例培训中心（虚构）+面点入门（虚构）.zip"
 
 
 @dataclass
@@ -94,6 +72,7 @@ def build(app: Flask) -> World:
     for role in Role:
         world.people[role] = person(role, "示例培训中心（虚构）")
         world.strangers[role] = person(role, "另一家示例中心（虚构）", "stranger-")
+    provider = world.people[Role.PROVIDER]
     load.load_occupations()
     with db.reading() as session:
         world.occupations = catalogue.editions(session)[0].id
@@ -108,23 +87,22 @@ def build(app: Flask) -> World:
         rich.write_bytes(make.zip_of({**layers.rich(), "media/01.mp4": make.clip(62)}))
         paths = {"draft": rich, "waiting": lacking}
         for name in ("draft", "ready", *DECISIONS):
-            world.packages[name] = _import(app, world, paths.get(name, good))
-        world.packages["lacking"] = _import(app, world, lacking)
-        world.packages["faulty"] = _import(app, world, faulty)
+            world.packages[name] = steps.brought(provider, paths.get(name, good))
+        world.packages["lacking"] = steps.brought(provider, lacking)
+        world.packages["faulty"] = steps.brought(provider, faulty)
         long = Path(folder) / f"长课{BUNDLE}"
         lecture = make.clip(26 * 60)
         long.write_bytes(make.zip_of(make.files({f"media/0{n}.mp4": lecture for n in (1, 2, 3)})))
-        world.packages["long"] = _import(app, world, long)
+        world.packages["long"] = steps.brought(provider, long)
     _captions(world)
     _lectures(world)
     for name in ("ready", *DECISIONS):
         with db.writing() as session:
             _correct_all(session, world, world.packages[name])
     _worked_on(world)
-    provider = world.people[Role.PROVIDER].id
-    world.layers = layers.put(world.packages["draft"], world.packages["ready"], provider)
+    world.layers = layers.put(world.packages["draft"], world.packages["ready"], provider.id)
     for name in ("waiting", *ON_AIR):
-        first = layers.complete(world.packages[name], provider)
+        first = layers.complete(world.packages[name], provider.id)
         world.layered = first if name == "published" else world.layered
     for name in DECISIONS:
         _submit(world, name)
@@ -170,20 +148,6 @@ def _spoilt() -> dict[str, bytes | None]:
         "media/01.mp4": make.clip(60, sound=False),
         "rights/承诺书.txt": None,
     }
-
-
-def _import(app: Flask, world: World, path: Path) -> int:
-    provider = world.people[Role.PROVIDER]
-    with incoming.opened(path, characters_per_minute=300) as arrived, db.writing() as session:
-        return importing.import_package(
-            session,
-            arrived,
-            organisation_id=provider.organisation_id or 0,
-            person_id=provider.id,
-            scheme_id="tianjin-2023",
-            settings=app.config["SETTINGS"],
-            now=clock.now(),
-        ).id
 
 
 def _captions(world: World) -> None:
@@ -234,7 +198,7 @@ def _lectures(world: World) -> None:
                 language="zh",
                 sha256=clip.file.sha256,
                 cues=every,
-                report=REPORT,
+                report=steps.REPORT,
                 now=clock.now(),
             )
         job = splits.ask(session, third, [780_000], ["上", "下"], world.people[Role.PROVIDER].id, clock.now())
@@ -252,7 +216,7 @@ def _machine(session: Session, clip: Resource) -> None:
         language="zh",
         sha256=clip.file.sha256,
         cues=CUES,
-        report=REPORT,
+        report=steps.REPORT,
         now=clock.now(),
     )
     _job(session, clip, state="done", ended_at=clock.now())

@@ -50,7 +50,11 @@ BUNDLE = "网络课程+示例培训中心（虚构）+面点入门（虚构）.z
 
 def imported(provider: SignedIn, folder: Path, changes: dict[str, bytes | None] | None = None) -> int:
     """A package as its provider uploads it; gives its id."""
-    path = make.package_zip(folder, changes, BUNDLE)
+    return brought(provider, make.package_zip(folder, changes, BUNDLE))
+
+
+def brought(provider: SignedIn, path: Path) -> int:
+    """A zip of theirs becomes a package; gives its id."""
     with incoming.opened(path, characters_per_minute=300) as arrived, db.writing() as session:
         return importing.import_package(
             session,
