@@ -76,7 +76,7 @@ def make(path: Path, options: Options, keeper: Keeper) -> tuple[list[Cue], Repor
     """Captions for a clip; raises media.ffmpeg.Unreadable, EngineMissing, weights.Missing."""
     began = time.monotonic()
     heard = hear(path, options, keeper)
-    words, mends = mandarin.mended(heard.words, options.terms, options.language)
+    words, mends = mandarin.mended(heard.words, options.terms, options.language, options.cache)
     found = cues.cut(script.written(words, options.language), options.language)
     return found, _report(options, heard, found, mends, time.monotonic() - began)
 

@@ -53,4 +53,4 @@ def _keywords(text: str) -> Iterator[str]:
     rare = {
         word: count for word, count in Counter(words).items() if lexicon.dictionary().get(word, 0) < COMMON
     }
-    yield from sorted(rare, key=lambda word: rare[word] * lexicon.of(()).likelihood(word))
+    yield from sorted(rare, key=lambda word: rare[word] * lexicon.likelihood(word))

@@ -1,22 +1,33 @@
-"""Homophones mended: of the characters that sound like what was heard, the ones that make words.
+"""Homophones mended: of the characters that sound like what was heard, the ones that make likely words.
 
-Whisper hears syllables better than words. Each character heard comes with what else the model held possible there;
-a lattice of dictionary words over these is searched for the path that ear and dictionary together find likeliest.
+Whisper hears syllables better than words. What it held possible at a character is read as syllables; every character
+of these and of their neighbours may be meant, and the path of words that ear and language model together find likeliest
+is searched with a beam (a noisy channel, as input methods for Pinyin have it).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from accessibility.mandarin import pinyin
+from accessibility.mandarin.language_model import State
 from accessibility.mandarin.lexicon import LONGEST, Lexicon
+from accessibility.mandarin.pinyin import Syllable
 
-WEIGHT = 0.45  # what the dictionary's word counts against the ear's
-UNHEARD = 7.0  # the cost of a homophone that the model didn't name
-WIDEST = 8.0  # candidates that cost more than the best by so much are left out
-SURE = -0.1  # a character heard so surely stays
-FAR = 2.5  # sounds further apart than this are no homophones, however likely the model held them
+# Chosen on recordings of which no voice, speed or text is in the bench (docs/captions.md).
+WEIGHT = 0.3  # what the language model counts against the ear
+OWN = 0.3  # what a character's own likelihood counts against its syllable's
+UNHEARD = 9.0  # what a character costs at most that the model didn't name
+APART = 1.5  # what a neighbouring sound costs
+WIDEST = 9.0  # syllables that cost more are left out
+SURE = -0.02  # a character heard so surely stays
+MOST = 60  # characters at a place
+BEAM = 12  # paths that are followed
+ALIKE = 5  # paths that end with so many equal characters are one
 NEVER = set("不没未别勿莫非无")
 
 
@@ -33,54 +44,75 @@ class Heard:
 class _Path:
     cost: float
     text: str
+    state: State
 
 
 def candidates(heard: Heard) -> dict[str, float]:
     """Characters that may have been said here, with their cost."""
-    found = {heard.character: -heard.likelihood}
+    own = {heard.character: -heard.likelihood}
     if heard.likelihood > SURE or heard.character in NEVER:
-        return found
-    for character, likelihood in heard.others:
-        apart = pinyin.distance(heard.character, character)
-        if apart <= FAR and character not in NEVER:
-            found[character] = min(found.get(character, 99.0), -likelihood + 0.3 * apart)
-    for character in pinyin.homophones(heard.character):
-        if character not in NEVER:
-            found.setdefault(character, UNHEARD + pinyin.distance(heard.character, character))
-    best = min(found.values())
-    return {sign: cost for sign, cost in found.items() if sign == heard.character or cost <= best + WIDEST}
+        return own
+    named = dict(heard.others)
+    named[heard.character] = max(named.get(heard.character, heard.likelihood), heard.likelihood)
+    found: dict[str, float] = {}
+    for syllable, cost in _syllables(named).items():
+        for character in pinyin.characters(syllable):
+            ear = min(-named.get(character, -UNHEARD), UNHEARD)
+            told = OWN * ear + (1 - OWN) * cost
+            found[character] = min(told, found.get(character, told))
+    kept = heapq.nsmallest(MOST, ((cost, sign) for sign, cost in found.items() if sign not in NEVER))
+    return own | {sign: min(cost, own.get(sign, cost)) for cost, sign in kept}
+
+
+def _syllables(named: dict[str, float]) -> dict[Syllable, float]:
+    """The cost of each syllable that was heard, or sounds like one that was."""
+    heard: defaultdict[Syllable, float] = defaultdict(float)
+    for character, told in named.items():
+        for reading in pinyin.readings(character):
+            heard[reading] += math.exp(told)
+    found: dict[Syllable, float] = {}
+    for reading, likelihood in heard.items():
+        cost = -math.log(min(1.0, max(likelihood, 1e-12)))
+        for near, apart in pinyin.near(reading) if cost <= WIDEST else ():
+            if cost + APART * apart <= WIDEST:
+                found[near] = min(cost + APART * apart, found.get(near, WIDEST))
+    return found
 
 
 def mended(heard: Sequence[Heard], lexicon: Lexicon) -> str:
     """The likeliest characters, as many as were heard."""
     choices = [candidates(one) for one in heard]
-    best = [_Path(0.0, "")]
-    for end in range(1, len(heard) + 1):
-        best.append(
-            min(
-                (
-                    _Path(best[start].cost + cost, best[start].text + word)
-                    for start in range(max(0, end - LONGEST), end)
-                    for word, cost in _words(choices[start:end], lexicon)
-                ),
-                key=lambda path: path.cost,
-            )
-        )
-    return best[-1].text
+    paths: list[list[_Path]] = [[] for _ in range(len(heard) + 1)]
+    paths[0] = [_Path(0.0, "", lexicon.first())]
+    for start in range(len(heard)):
+        followed = _best(paths[start])
+        for word, cost in _words(choices[start : start + LONGEST], lexicon):
+            for path in followed:
+                state, likelihood = lexicon.after(path.state, word)
+                further = _Path(path.cost + cost - WEIGHT * likelihood, path.text + word, state)
+                paths[start + len(word)].append(further)
+    return min(paths[-1], key=lambda path: (path.cost, path.text)).text
 
 
-def _words(choices: Sequence[dict[str, float]], lexicon: Lexicon) -> list[tuple[str, float]]:
-    """The words that the choices spell, with their cost; alone a character stands only as it was heard."""
-    if len(choices) == 1:
-        character, cost = next(iter(choices[0].items()))
-        return [(character, cost - WEIGHT * lexicon.likelihood(character))]
-    spelled = [("", 0.0)]
-    for position, choice in enumerate(choices, start=1):
-        whole = position == len(choices)
+def _best(paths: Sequence[_Path]) -> list[_Path]:
+    """The cheapest paths, of those that end alike the cheapest only."""
+    found: dict[str, _Path] = {}
+    for path in sorted(paths, key=lambda path: (path.cost, path.text)):
+        found.setdefault(path.text[-ALIKE:], path)
+        if len(found) == BEAM:
+            break
+    return list(found.values())
+
+
+def _words(choices: Sequence[dict[str, float]], lexicon: Lexicon) -> Iterator[tuple[str, float]]:
+    """The words that the choices spell from the first on, with their cost; any character stands as a word of its own."""
+    spelled = list(choices[0].items())
+    yield from spelled
+    for choice in choices[1:]:
         spelled = [
-            (start + character, cost + more)
+            (start + sign, cost + more)
             for start, cost in spelled
-            for character, more in choice.items()
-            if (lexicon.knows if whole else lexicon.begins)(start + character)
+            for sign, more in choice.items()
+            if lexicon.begins(start + sign)
         ]
-    return [(word, cost - WEIGHT * lexicon.likelihood(word)) for word, cost in spelled]
+        yield from ((word, cost) for word, cost in spelled if lexicon.knows(word))

@@ -1,13 +1,18 @@
-"""How likely a word is: jieba's dictionary with its counts, and the package's terms as words among them."""
+"""Words and how likely they are: trigrams where they are installed, else jieba's dictionary with its counts; the package's terms besides."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
+
+from accessibility.mandarin import language_model
+from accessibility.mandarin.language_model import State, Trigrams
 
 LONGEST = 8
 OF_TERM = 3_000  # a term of the package counts like a word of this frequency at least
+UNKNOWN = -12.0  # what is in no dictionary: about one in 160,000 words
 
 
 @cache
@@ -34,34 +39,56 @@ def characters() -> str:
     return "".join(sorted(single, key=lambda word: -known[word])[:7_500])
 
 
+def likelihood(word: str, least: int = 1) -> float:
+    """How likely a word is anywhere, by jieba's counts; natural logarithm."""
+    return math.log(max(dictionary().get(word, 0), least) / total())
+
+
 @cache
-def _beginnings() -> frozenset[str]:
-    return frozenset(word[:end] for word in dictionary() for end in range(1, min(len(word), LONGEST) + 1))
+def _known(model: Path | None) -> frozenset[str]:
+    return language_model.load(model).words if model else frozenset(dictionary())
+
+
+@cache
+def _beginnings(model: Path | None) -> frozenset[str]:
+    return language_model.beginnings(_known(model), LONGEST)
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words and the terms that this package uses; likelihoods are natural logarithms."""
+    """Words, what they begin with, and the terms that this package uses."""
 
+    words: frozenset[str]
+    starts: frozenset[str]
     terms: frozenset[str]
-    starts: frozenset[str]  # what terms begin with
-
-    def likelihood(self, word: str) -> float:
-        """How likely a word is anywhere."""
-        count = max(dictionary().get(word, 0), OF_TERM if word in self.terms else 1)
-        return math.log(count / total())
+    starts_of_terms: frozenset[str]
+    model: Trigrams | None
 
     def knows(self, word: str) -> bool:
         """Whether it is a word or a term."""
-        return word in self.terms or word in dictionary()
+        return word in self.terms or word in self.words
 
     def begins(self, start: str) -> bool:
         """Whether a word or a term begins so."""
-        return start in self.starts or start in _beginnings()
+        return start in self.starts_of_terms or start in self.starts
+
+    def first(self) -> State:
+        """The state with no words before."""
+        return self.model.first() if self.model else None
+
+    def after(self, state: State, word: str) -> tuple[State, float]:
+        """The state after a word, and how likely the word is there; natural logarithm."""
+        if self.model is None:
+            return None, likelihood(word, OF_TERM if word in self.terms else 1)
+        if word in self.words:
+            following, told = self.model.after(state, word)
+            return following, max(told, likelihood("", OF_TERM)) if word in self.terms else told
+        return self.model.first(), likelihood("", OF_TERM) if word in self.terms else UNKNOWN
 
 
 @lru_cache(maxsize=8)
-def of(terms: tuple[str, ...]) -> Lexicon:
-    """The dictionary with a package's terms."""
-    starts = frozenset(term[:end] for term in terms for end in range(1, len(term) + 1))
-    return Lexicon(frozenset(terms), starts)
+def of(terms: tuple[str, ...], model: Path | None = None) -> Lexicon:
+    """The words of a model, or of jieba's dictionary, with a package's terms."""
+    of_terms = language_model.beginnings(terms, LONGEST)
+    trigrams = language_model.load(model) if model else None
+    return Lexicon(_known(model), _beginnings(model), frozenset(terms), of_terms, trigrams)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from accessibility import readings
-from accessibility.mandarin import homophones, terms
+from accessibility.mandarin import homophones, language_model, terms
 from accessibility.mandarin.homophones import Heard
 from accessibility.mandarin.lexicon import of
 from accessibility.whisper import Word
@@ -27,12 +28,14 @@ class Mend:
     after: str
 
 
-def mended(words: Sequence[Word], glossary: Sequence[str], language: str) -> tuple[list[Word], list[Mend]]:
-    """The words with homophones and terms mended (Mandarin only), and what was changed."""
+def mended(
+    words: Sequence[Word], glossary: Sequence[str], language: str, cache: Path
+) -> tuple[list[Word], list[Mend]]:
+    """The words with homophones and terms mended (Mandarin only), and what was changed; `cache` may hold a language model."""
     if language != "zh":
         return list(words), []
     heard = list(_characters(words))
-    lexicon = of(tuple(terms.usable(glossary)))
+    lexicon = of(tuple(terms.usable(glossary)), language_model.file(cache))
     written = list(heard)
     for first, last in _runs(heard):
         run = heard[first:last]

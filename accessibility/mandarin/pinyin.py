@@ -63,18 +63,24 @@ def _apart(one: Syllable, other: Syllable) -> float:
 
 
 @cache
-def alike() -> dict[tuple[str, str], str]:
-    """The characters of each syllable without tone, the dictionary's common ones only."""
+def _by_syllable() -> dict[Syllable, str]:
+    """The dictionary's common characters by reading, the commonest first."""
     from accessibility.mandarin import lexicon
 
-    found: dict[tuple[str, str], str] = {}
+    found: dict[Syllable, str] = {}
     for character in lexicon.characters():
-        for key in {reading[:2] for reading in readings(character)}:
-            found[key] = found.get(key, "") + character
+        for reading in sorted(readings(character)):
+            found[reading] = found.get(reading, "") + character
     return found
 
 
+def characters(syllable: Syllable) -> str:
+    """The common characters that are read so."""
+    return _by_syllable().get(syllable, "")
+
+
 @cache
-def homophones(character: str) -> str:
-    """The characters that sound the same but for the tone, itself included."""
-    return "".join(dict.fromkeys("".join(alike().get(r[:2], "") for r in sorted(readings(character)))))
+def near(syllable: Syllable) -> tuple[tuple[Syllable, float], ...]:
+    """Syllables that sound like one, itself included, with how far apart: another tone, and one near sound at most."""
+    told = ((other, _apart(syllable, other)) for other in _by_syllable())
+    return tuple((other, apart) for other, apart in told if apart <= NEAR + TONE)
