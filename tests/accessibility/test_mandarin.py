@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from accessibility import mandarin, slides
-from accessibility.mandarin import glossary, homophones, pinyin
+from accessibility.mandarin import glossary, homophones, language_model, pinyin
 from accessibility.mandarin.homophones import Heard
 from accessibility.mandarin.lexicon import of
 from accessibility.whisper import Word
+from config import settings
+
+NOWHERE = Path("nowhere")
+CACHE = settings.load().cache_dir
+# what else the ear held possible, though hardly
+NAMED = {sign: ((other, -3.0),) for sign, other in (("石", "湿"), ("分", "奋"), ("动", "斗"), ("秘", "谧"))}
+needs_trigrams = pytest.mark.skipif(
+    language_model.file(CACHE) is None, reason="libIME's trigrams, or what reads them, are not here"
+)
 
 
 def said(text: str, sure: float = 0.95, doubted: str = "") -> list[Word]:
@@ -29,7 +40,7 @@ def written(words: list[Word]) -> str:
     ],
 )
 def test_a_term_is_put_where_its_sound_was_heard(heard: str, term: str) -> None:
-    words, mends = mandarin.mended(said(heard), [term], "zh")
+    words, mends = mandarin.mended(said(heard), [term], "zh", NOWHERE)
     assert term in written(words)
     (mend,) = mends
     assert len(mend.before) == len(mend.after)
@@ -49,21 +60,61 @@ def test_a_term_is_put_where_its_sound_was_heard(heard: str, term: str) -> None:
     ],
 )
 def test_another_word_that_was_heard_surely_stays(heard: str, term: str) -> None:
-    words, mends = mandarin.mended(said(heard), [term], "zh")
+    words, mends = mandarin.mended(said(heard), [term], "zh", NOWHERE)
     assert (written(words), mends) == (heard, [])
 
 
-def test_the_dictionary_mends_what_the_ear_doubted() -> None:
-    doubted = Word("寻", 200, 400, 0.5, (("寻", -0.7), ("询", -0.9)))
-    words = [*said("先"), doubted, Word("问", 400, 600, 0.95)]
-    mended, mends = mandarin.mended(words, [], "zh")
-    assert written(mended) == "先询问"
+def doubted(text: str, others: dict[str, tuple[tuple[str, float], ...]]) -> list[Word]:
+    """One word a character; the characters named are doubted, with what else the ear held possible."""
+    return [
+        Word(c, n * 200, n * 200 + 200, 0.3 if c in others else 0.99, others.get(c, ()))
+        for n, c in enumerate(text)
+    ]
+
+
+def test_the_dictionary_mends_what_the_ear_doubted(tmp_path: Path) -> None:
+    heard = doubted("先寻问", {"寻": (("寻", -0.7), ("询", -0.9))})
+    words, mends = mandarin.mended(heard, [], "zh", tmp_path)
+    assert written(words) == "先询问"
     assert [(mend.at_ms, mend.before, mend.after) for mend in mends] == [(200, "寻", "询")]
+
+
+@needs_trigrams
+@pytest.mark.parametrize(
+    ("heard", "unsure", "said"),
+    [
+        ("盖上石布醒一会儿", "石布", "盖上湿布醒一会儿"),
+        ("公布了分动目标和科技战略", "分动", "公布了奋斗目标和科技战略"),
+        ("我在静秘中感受", "静秘", "我在静谧中感受"),
+    ],
+)
+def test_a_character_that_was_hardly_heard_is_found_by_its_sound_and_the_words_around(
+    heard: str, unsure: str, said: str
+) -> None:
+    near = {sign: ((sign, -1.2), *NAMED.get(sign, ())) for sign in unsure}
+    words, _mends = mandarin.mended(doubted(heard, near), [], "zh", CACHE)
+    assert written(words) == said
+
+
+@needs_trigrams
+def test_what_was_heard_surely_stays_however_unlikely(tmp_path: Path) -> None:
+    assert mandarin.mended(said("盖上石布", 0.99), [], "zh", CACHE)[1] == []
+
+
+@needs_trigrams
+def test_a_term_is_a_word_of_the_model_and_a_word_is_likelier_after_its_neighbour() -> None:
+    lexicon = of(("揉法",), language_model.file(CACHE))
+    state, alone = lexicon.after(lexicon.first(), "湿布")
+    after, _ = lexicon.after(lexicon.first(), "盖上")
+    assert lexicon.after(after, "湿布")[1] > alone
+    assert lexicon.knows("揉法")
+    assert lexicon.begins("揉")
+    assert lexicon.after(state, "揉法")[1] > lexicon.after(state, "䶮")[1]
 
 
 def test_other_languages_are_left_alone() -> None:
     words = [Word(" dough", 0, 300, 0.4)]
-    assert mandarin.mended(words, ["面团"], "en") == (words, [])
+    assert mandarin.mended(words, ["面团"], "en", NOWHERE) == (words, [])
 
 
 def test_negations_are_never_mended_away() -> None:
@@ -74,12 +125,14 @@ def test_negations_are_never_mended_away() -> None:
 def test_how_far_characters_sound_apart() -> None:
     assert pinyin.distance("疾", "级") == 0
     assert 0 < pinyin.distance("高", "搞") < pinyin.distance("新", "星") < pinyin.distance("面", "水")
-    assert "式" in pinyin.homophones("适")
+    assert "式" in pinyin.characters(("sh", "i", 4))
+    assert dict(pinyin.near(("x", "in", 1)))[("x", "ing", 1)] == pinyin.NEAR
 
 
 def test_terms_are_words_of_the_dictionary() -> None:
     assert of(("揉法",)).knows("揉法")
-    assert of(("揉法",)).likelihood("揉法") > of(()).likelihood("揉法")
+    lexicon = of(("揉法",))
+    assert lexicon.after(None, "揉法")[1] > lexicon.after(None, "揉发")[1]
 
 
 def test_a_glossary_comes_from_what_a_package_says_of_itself() -> None:
