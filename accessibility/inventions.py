@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
 
 from accessibility.languages import LIMITS
 from accessibility.regions import Region
@@ -23,6 +25,9 @@ _KNOWN = re.compile("|".join(f"(?:{pattern})" for pattern in KNOWN), re.IGNORECA
 _LOOP = re.compile(r"(.{1,12}?)\1{3,}|(.{6,40}?)\2{2,}", re.DOTALL)
 ECHOES = ("以下是普通话的句子",)  # shown to Whisper by so many that it says it by itself
 SLACK_MS = 250
+# A decoder that is stuck crams its loop: nobody speaks faster than this (characters a second), chants included.
+FASTEST, LETTER, LONGEST_WORD_MS = 9.0, 0.4, 1_000
+DOUBTED = 0.4  # the belief in what is repeated so often
 HARD = 0.78  # a window whose words the model believed less in on average is heard again
 
 
@@ -85,9 +90,27 @@ def _without(words: list[Word], spans: list[tuple[int, int]]) -> list[Word]:
 
 
 def _without_loops(words: list[Word]) -> list[Word]:
-    """Of a loop only the first turn is kept."""
+    """Of a loop only the first turn is kept; what is repeated at the pace of speech somebody says: it stays, and is doubted."""
     text = "".join(word.text for word in words)
-    spans = [
-        (match.start() + len(match.group(1) or match.group(2)), match.end()) for match in _LOOP.finditer(text)
-    ]
-    return _without(words, spans)
+    stuck: list[tuple[int, int]] = []
+    for match in _LOOP.finditer(text):
+        inside = _inside(words, match.span())
+        if _pace([words[n] for n in inside]) > FASTEST:
+            stuck.append((match.start() + len(match.group(1) or match.group(2)), match.end()))
+        else:
+            for n in inside:
+                words[n] = replace(words[n], probability=min(words[n].probability, DOUBTED))
+    return _without(words, stuck)
+
+
+def _inside(words: Sequence[Word], span: tuple[int, int]) -> list[int]:
+    """Numbers of the words that begin in a span of characters."""
+    starts = accumulate((len(word.text) for word in words), initial=0)
+    return [n for n, (at, _word) in enumerate(zip(starts, words, strict=False)) if span[0] <= at < span[1]]
+
+
+def _pace(words: Sequence[Word]) -> float:
+    """Chinese characters a second, pauses left out; letters count less."""
+    spoken = sum(min(word.end_ms - word.start_ms, LONGEST_WORD_MS) for word in words)
+    count = sum(LETTER if sign.isascii() else 1.0 for word in words for sign in word.text)
+    return count * 1000 / max(1, spoken)

@@ -94,9 +94,15 @@ def test_known_inventions_and_the_prompt_are_dropped(text: str) -> None:
 
 def test_words_over_silence_and_loops_are_dropped() -> None:
     assert inventions.kept(said("没有人说话"), [Region(10_000, 12_000)]) == []
-    looped = said("加水加水加水加水加水")
+    looped = said("加水加水加水加水加水", ms=90)
     assert inventions.looping(looped)
     assert "".join(w.text for w in inventions.kept(looped, [Region(0, 9_000)])) == "加水"
+
+
+def test_what_is_repeated_at_the_pace_of_speech_stays_and_is_doubted() -> None:
+    chant = inventions.kept(said("安全第一，安全第一，安全第一，安全第一，好"), [Region(0, 9_000)])
+    assert "".join(word.text for word in chant).count("安全第一") == 4
+    assert [word.text for word in chant if word.probability > inventions.DOUBTED] == ["好"]
 
 
 def test_windows_hold_all_speech_and_gaps_are_found() -> None:
