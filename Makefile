@@ -21,7 +21,7 @@ ifeq ($(LIGHT),1)
 else
 	$(BIN)/python -m pip install --quiet --no-deps -r requirements/whisper-engine.txt
 endif
-	$(BIN)/python -m operation.language_model
+	$(BIN)/python -m accessibility.mandarin.fetching
 	touch $@
 
 .venv/installed-test: .venv/installed-run requirements/test.txt

@@ -20,15 +20,32 @@ from accessibility.mandarin.pinyin import Syllable
 
 # Chosen on recordings of which no voice, speed or text is in the bench (docs/captions.md).
 WEIGHT = 0.3  # what the language model counts against the ear
-OWN = 0.3  # what a character's own likelihood counts against its syllable's
 UNHEARD = 9.0  # what a character costs at most that the model didn't name
-APART = 1.5  # what a neighbouring sound costs
 WIDEST = 9.0  # syllables that cost more are left out
 SURE = -0.02  # a character heard so surely stays
-MOST = 60  # characters at a place
 BEAM = 12  # paths that are followed
 ALIKE = 5  # paths that end with so many equal characters are one
 NEVER = set("不没未别勿莫非无")
+
+
+@dataclass(frozen=True)
+class Ear:
+    """How far the ear is trusted."""
+
+    own: float  # what a character's own likelihood counts against its syllable's
+    apart: float  # what a neighbouring sound costs
+    most: int  # characters at a place
+
+
+CLEAR = Ear(own=0.3, apart=1.5, most=60)
+# A voice that the model hears badly: sounds, and tones above all, are often not what was heard.
+POOR = Ear(own=0.15, apart=0.4, most=150)
+POORLY = 0.7  # the mean belief below which a voice is heard badly
+
+
+def ear(beliefs: Sequence[float]) -> Ear:
+    """How well a recording is heard, by the belief in each character."""
+    return POOR if beliefs and sum(beliefs) / len(beliefs) < POORLY else CLEAR
 
 
 @dataclass(frozen=True)
@@ -47,7 +64,7 @@ class _Path:
     state: State
 
 
-def candidates(heard: Heard) -> dict[str, float]:
+def candidates(heard: Heard, by: Ear = CLEAR) -> dict[str, float]:
     """Characters that may have been said here, with their cost."""
     own = {heard.character: -heard.likelihood}
     if heard.likelihood > SURE or heard.character in NEVER:
@@ -55,16 +72,16 @@ def candidates(heard: Heard) -> dict[str, float]:
     named = dict(heard.others)
     named[heard.character] = max(named.get(heard.character, heard.likelihood), heard.likelihood)
     found: dict[str, float] = {}
-    for syllable, cost in _syllables(named).items():
+    for syllable, cost in _syllables(named, by.apart).items():
         for character in pinyin.characters(syllable):
-            ear = min(-named.get(character, -UNHEARD), UNHEARD)
-            told = OWN * ear + (1 - OWN) * cost
+            own_cost = min(-named.get(character, -UNHEARD), UNHEARD)
+            told = by.own * own_cost + (1 - by.own) * cost
             found[character] = min(told, found.get(character, told))
-    kept = heapq.nsmallest(MOST, ((cost, sign) for sign, cost in found.items() if sign not in NEVER))
+    kept = heapq.nsmallest(by.most, ((cost, sign) for sign, cost in found.items() if sign not in NEVER))
     return own | {sign: min(cost, own.get(sign, cost)) for cost, sign in kept}
 
 
-def _syllables(named: dict[str, float]) -> dict[Syllable, float]:
+def _syllables(named: dict[str, float], farther: float) -> dict[Syllable, float]:
     """The cost of each syllable that was heard, or sounds like one that was."""
     heard: defaultdict[Syllable, float] = defaultdict(float)
     for character, told in named.items():
@@ -74,14 +91,14 @@ def _syllables(named: dict[str, float]) -> dict[Syllable, float]:
     for reading, likelihood in heard.items():
         cost = -math.log(min(1.0, max(likelihood, 1e-12)))
         for near, apart in pinyin.near(reading) if cost <= WIDEST else ():
-            if cost + APART * apart <= WIDEST:
-                found[near] = min(cost + APART * apart, found.get(near, WIDEST))
+            if cost + farther * apart <= WIDEST:
+                found[near] = min(cost + farther * apart, found.get(near, WIDEST))
     return found
 
 
-def mended(heard: Sequence[Heard], lexicon: Lexicon) -> str:
+def mended(heard: Sequence[Heard], lexicon: Lexicon, by: Ear = CLEAR) -> str:
     """The likeliest characters, as many as were heard."""
-    choices = [candidates(one) for one in heard]
+    choices = [candidates(one, by) for one in heard]
     paths: list[list[_Path]] = [[] for _ in range(len(heard) + 1)]
     paths[0] = [_Path(0.0, "", lexicon.first())]
     for start in range(len(heard)):

@@ -36,10 +36,11 @@ def mended(
         return list(words), []
     heard = list(_characters(words))
     lexicon = of(tuple(terms.usable(glossary)), language_model.file(cache))
+    by = homophones.ear([word.probability for word in heard if _chinese(word.text)])
     written = list(heard)
     for first, last in _runs(heard):
         run = heard[first:last]
-        text = homophones.mended([_heard(word) for word in run], lexicon)
+        text = homophones.mended([_heard(word) for word in run], lexicon, by)
         text = terms.placed(text, run, lexicon)
         written[first:last] = [_changed(word, sign) for word, sign in zip(run, text, strict=True)]
     return written, list(_mends(heard, written))

@@ -1,6 +1,6 @@
 """Word trigrams for captions, from Debian's package, without root: fetched by apt-get and laid into the cache folder.
 
-`python -m operation.language_model`, called by `make install`. Where it can't be had captions are made without.
+`python -m accessibility.mandarin.fetching`, called by `make install`. Where it can't be had captions are made without.
 """
 
 from __future__ import annotations
