@@ -190,7 +190,7 @@ def test_chapters_captions_in_another_language_and_what_comes_next_by_keyboard(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     until(page, "document.querySelector('[data-media]').currentTime >= 4")
-    until(page, "document.querySelector('#chapters [aria-current=true]').textContent.includes('和面')")
+    page.locator("#chapters [aria-current=true]", has_text="和面").wait_for()
     page.keyboard.press("Escape")
     assert focused(page)["name"] == "章节"
     assert not page.locator("#chapters").is_visible()

@@ -35,6 +35,7 @@ CUES = [
     Cue(2100, 5000, "再看面粉，要白，要细，\n没有结块。"),
     Cue(5100, 9000, "水要一点一点加。", ("mended", "unsure")),
 ]
+MENDS = [{"at_ms": 5_600, "from": "药", "to": "要"}]
 
 
 @dataclass
@@ -216,7 +217,7 @@ def _machine(session: Session, clip: Resource) -> None:
         language="zh",
         sha256=clip.file.sha256,
         cues=CUES,
-        report=steps.REPORT,
+        report={**steps.REPORT, "mends": MENDS},
         now=clock.now(),
     )
     _job(session, clip, state="done", ended_at=clock.now())
