@@ -25,7 +25,7 @@ def model(options: Options) -> Any:
     from faster_whisper import WhisperModel
 
     path = weights.folder(options.model, options.cache)
-    return WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=options.processors)
+    return WhisperModel(str(path), device="cpu", compute_type="float32", cpu_threads=options.processors)
 
 
 def plain(options: Options) -> Callable[[Samples], list[tuple[int, int, str]]]:
