@@ -28,7 +28,7 @@ SLACK_MS = 250
 # A decoder that is stuck crams its loop: nobody speaks faster than this (characters a second), chants included.
 FASTEST, LETTER, LONGEST_WORD_MS = 9.0, 0.4, 1_000
 DOUBTED = 0.4  # the belief in what is repeated so often
-HARD = 0.78  # a window whose words the model believed less in on average is heard again
+HARD = 0.5  # a window whose words the model believed less in on average is heard again
 
 
 def looping(words: Sequence[Word]) -> bool:
