@@ -18,7 +18,7 @@ from accessibility.mandarin.language_model import State
 from accessibility.mandarin.lexicon import LONGEST, Lexicon
 from accessibility.mandarin.pinyin import Syllable
 
-# Chosen on recordings of which no voice, speed or text is in the bench (docs/captions.md).
+# Chosen on recordings of which no text is in the bench, nor any voice, but for POOR (docs/captions.md).
 WEIGHT = 0.3  # what the language model counts against the ear
 UNHEARD = 9.0  # what a character costs at most that the model didn't name
 WIDEST = 9.0  # syllables that cost more are left out
@@ -44,7 +44,7 @@ POORLY = 0.7  # the mean belief below which a voice is heard badly
 
 
 def ear(beliefs: Sequence[float]) -> Ear:
-    """How well a recording is heard, by the belief in each character."""
+    """How well a voice is heard, by the belief in each character of a stretch."""
     return POOR if beliefs and sum(beliefs) / len(beliefs) < POORLY else CLEAR
 
 

@@ -16,6 +16,7 @@ from accessibility.mandarin.homophones import Heard
 from accessibility.mandarin.lexicon import of
 from accessibility.whisper import Word
 
+AROUND = 80  # words on either side, some 20 s: one voice, mostly; how well it is heard is judged over these
 MENDED = 0.5  # the belief in a mended character: enough not to be doubted twice, little enough to be flagged where it hurts
 
 
@@ -36,10 +37,11 @@ def mended(
         return list(words), []
     heard = list(_characters(words))
     lexicon = of(tuple(terms.usable(glossary)), language_model.file(cache))
-    by = homophones.ear([word.probability for word in heard if _chinese(word.text)])
     written = list(heard)
     for first, last in _runs(heard):
         run = heard[first:last]
+        around = heard[max(0, first - AROUND) : last + AROUND]
+        by = homophones.ear([word.probability for word in around if _chinese(word.text)])
         text = homophones.mended([_heard(word) for word in run], lexicon, by)
         text = terms.placed(text, run, lexicon)
         written[first:last] = [_changed(word, sign) for word, sign in zip(run, text, strict=True)]
