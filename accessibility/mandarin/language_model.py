@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 import math
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -59,8 +58,3 @@ def _words(path: Path) -> list[str]:
 def load(path: Path) -> Trigrams:
     """The model, read once."""
     return Trigrams(path)
-
-
-def beginnings(words: Iterable[str], longest: int) -> frozenset[str]:
-    """Everything that a word begins with, itself included."""
-    return frozenset(word[:end] for word in words for end in range(1, min(len(word), longest) + 1))

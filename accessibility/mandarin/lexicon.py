@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -51,7 +52,12 @@ def _known(model: Path | None) -> frozenset[str]:
 
 @cache
 def _beginnings(model: Path | None) -> frozenset[str]:
-    return language_model.beginnings(_known(model), LONGEST)
+    return _starts(_known(model))
+
+
+def _starts(words: Iterable[str]) -> frozenset[str]:
+    """Everything that a word begins with, itself included."""
+    return frozenset(word[:end] for word in words for end in range(1, min(len(word), LONGEST) + 1))
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,5 @@ class Lexicon:
 @lru_cache(maxsize=8)
 def of(terms: tuple[str, ...], model: Path | None = None) -> Lexicon:
     """The words of a model, or of jieba's dictionary, with a package's terms."""
-    of_terms = language_model.beginnings(terms, LONGEST)
     trigrams = language_model.load(model) if model else None
-    return Lexicon(_known(model), _beginnings(model), frozenset(terms), of_terms, trigrams)
+    return Lexicon(_known(model), _beginnings(model), frozenset(terms), _starts(terms), trigrams)
