@@ -91,16 +91,19 @@ def _without(words: list[Word], spans: list[tuple[int, int]]) -> list[Word]:
 
 def _without_loops(words: list[Word]) -> list[Word]:
     """Of a loop only the first turn is kept; what is repeated at the pace of speech somebody says: it stays, and is doubted."""
-    text = "".join(word.text for word in words)
     stuck: list[tuple[int, int]] = []
-    for match in _LOOP.finditer(text):
+    doubted: set[int] = set()
+    for match in _LOOP.finditer("".join(word.text for word in words)):
         inside = _inside(words, match.span())
         if _pace([words[n] for n in inside]) > FASTEST:
             stuck.append((match.start() + len(match.group(1) or match.group(2)), match.end()))
         else:
-            for n in inside:
-                words[n] = replace(words[n], probability=min(words[n].probability, DOUBTED))
-    return _without(words, stuck)
+            doubted.update(inside)
+    told = [
+        replace(word, probability=min(word.probability, DOUBTED)) if n in doubted else word
+        for n, word in enumerate(words)
+    ]
+    return _without(told, stuck)
 
 
 def _inside(words: Sequence[Word], span: tuple[int, int]) -> list[int]:

@@ -160,7 +160,7 @@ def test_listed_terms_are_an_echo_of_the_prompt() -> None:
 def test_of_two_decodings_the_fuller_and_surer_one_stays() -> None:
     sure, doubted, short = (
         said("先把手洗干净", probability=0.9),
-        said("先把手洗干净", probability=0.45),
+        said("先把手洗干净", probability=inventions.HARD - 0.05),
         said("先"),
     )
     assert inventions.better(doubted, sure) == sure
