@@ -15,7 +15,7 @@ from packages import archive
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_BYTES = 50_000_000
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     [
         "address",
         "article",
@@ -123,7 +123,7 @@ class _Plain(HTMLParser):
         """A block begins a line; an image gives its alternative text."""
         if tag in _HIDDEN or tag == "title":
             self._hidden.append(tag)
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self.parts.append("\n")
         elif tag == "img":
             self.parts.append(dict(attrs).get("alt") or "")
@@ -132,7 +132,7 @@ class _Plain(HTMLParser):
         """A block ends a line."""
         if self._hidden and self._hidden[-1] == tag:
             self._hidden.pop()
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:

@@ -13,44 +13,10 @@ from html.parser import HTMLParser
 from markupsafe import Markup
 
 from accessibility import sentences
+from packages import documents
 
 # What these begin or end, no sentence runs across.
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "caption",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+BLOCKS = documents.BLOCKS | {"caption", "figure", "tbody", "td", "tfoot", "th", "thead"}
 
 
 def marked(parts: Iterable[str]) -> tuple[tuple[Markup, ...], tuple[str, ...]]:
