@@ -62,7 +62,7 @@ demo: install
 test: install .venv/installed-test node_modules/installed
 	@echo "== Browser, fonts, Java, nginx and braille from Debian, where missing"
 	sh tests/prerequisites.sh
-	@echo "== The whole suite: about 15 minutes on two cores"
+	@echo "== The whole suite: about 17 minutes on two cores"
 	$(BIN)/python -m pytest
 
 lint: install .venv/installed-test node_modules/installed
