@@ -163,7 +163,7 @@ def _install_rooms(app: Flask) -> None:
     register = app.extensions["jobs"].register
     register(accessibility.jobs.CAPTIONS, accessibility.jobs.captions)
     register(accessibility.layers.spoken.DESCRIPTIONS, accessibility.layers.spoken.descriptions)
-    register(accessibility.aloud.sounds.ALOUD, accessibility.aloud.sounds.aloud)
+    register(accessibility.aloud.sounds.ALOUD, accessibility.aloud.sounds.aloud, awaited=True)
     register(intake.clip_jobs.CHECK, intake.clip_jobs.check)
     register(intake.clip_jobs.COPIES, intake.clip_jobs.copies)
     register(accessibility.layers.twins.TWIN, accessibility.layers.twins.twin)

@@ -5,6 +5,7 @@ Losing a message loses nothing: the row is the truth and the periodic wake finds
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from flask import Flask, current_app
@@ -14,6 +15,10 @@ from sqlalchemy.orm import Session
 
 from config.settings import Settings
 from foundation import jobs
+
+# A worker does one long job at a time, which uses all processors; beside it, in another thread, what a person waits for.
+THREADS = 2
+_long = threading.Lock()
 
 
 def make(app: Flask, settings: Settings) -> Huey:
@@ -26,13 +31,22 @@ def make(app: Flask, settings: Settings) -> Huey:
 
     def run_all() -> None:
         with app.app_context():
-            while jobs.run_next():
-                pass
+            _run_all()
 
     wake = huey.task(name="wake")(run_all)
     huey.periodic_task(crontab(minute="*"), name="wake_lost")(run_all)
     app.extensions["wake"] = wake
     return huey
+
+
+def _run_all() -> None:
+    every = _long.acquire(blocking=False)
+    try:
+        while jobs.run_next(awaited_only=not every):
+            pass
+    finally:
+        if every:
+            _long.release()
 
 
 @event.listens_for(Session, "after_flush")

@@ -132,14 +132,17 @@ def digest(key: str) -> str:
 
 
 class Registry:
-    """The kinds of work that the rooms know; `app.py` fills it."""
+    """The kinds of work that the rooms know, and those of them that a person waits for; `app.py` fills it."""
 
     def __init__(self) -> None:
         self.kinds: dict[str, Callable[[Work], None]] = {}
+        self.awaited: set[str] = set()
 
-    def register(self, kind: str, run: Callable[[Work], None]) -> None:
-        """Say which function does a kind of work."""
+    def register(self, kind: str, run: Callable[[Work], None], *, awaited: bool = False) -> None:
+        """Say which function does a kind of work; what somebody sits and waits for is short and goes first."""
         self.kinds[kind] = run
+        if awaited:
+            self.awaited.add(kind)
 
 
 def registry() -> Registry:
@@ -169,10 +172,12 @@ def of(session: Session, kind: str, subject: str) -> Job | None:
     )
 
 
-def claim(session: Session, now: datetime) -> Job | None:
-    """Take the oldest job that waits, or whose worker let its lease run out."""
+def claim(session: Session, now: datetime, *, awaited_only: bool = False) -> Job | None:
+    """Take the oldest job that waits, or whose worker let its lease run out; what a person waits for goes first."""
     due = (Job.state == "waiting") | ((Job.state == "running") & (Job.lease_until < now))
-    query = select(Job).where(due).order_by(Job.id).limit(1).with_for_update(skip_locked=True)
+    awaited = Job.kind.in_(registry().awaited)
+    query = select(Job).where(due, awaited) if awaited_only else select(Job).where(due)
+    query = query.order_by(awaited.desc(), Job.id).limit(1).with_for_update(skip_locked=True)
     job = session.scalar(query)
     if job is None:
         return None
@@ -180,18 +185,18 @@ def claim(session: Session, now: datetime) -> Job | None:
         # Its worker died three times: more of the same would only kill another one.
         job.state, job.lease_until, job.ended_at, job.error = "failed", None, now, "worker lost"
         session.flush()
-        return claim(session, now)
+        return claim(session, now, awaited_only=awaited_only)
     job.state, job.lease_until, job.started_at = "running", now + LEASE, now
     job.tries += 1
     session.flush()
     return job
 
 
-def run_next() -> bool:
-    """Claim and do one job; False when none was due."""
+def run_next(*, awaited_only: bool = False) -> bool:
+    """Claim and do one job, or only one that a person waits for; False when none was due."""
     store = database()
     with store.session(write=True) as session:
-        job = claim(session, clock.now())
+        job = claim(session, clock.now(), awaited_only=awaited_only)
     if job is None:
         return False
     work = Work(store, job)

@@ -19,7 +19,7 @@ from flask.cli import with_appcontext
 from huey.consumer import Consumer
 
 from config.settings import ROOT, Settings
-from foundation import jobs
+from foundation import carrier
 from foundation.i18n import _
 
 
@@ -47,10 +47,9 @@ def worker() -> None:
     """Do the background work: captions and the like."""
     _end_with_parent()
     # What waited while no worker ran is begun at once; the carrier brings the rest.
-    while jobs.run_next():
-        pass
-    consumer = Consumer(current_app.extensions["huey"], workers=1, periodic=True, backoff=1.0, max_delay=2.0)
-    consumer.run()
+    current_app.extensions["wake"]()
+    huey = current_app.extensions["huey"]
+    Consumer(huey, workers=carrier.THREADS, periodic=True, backoff=1.0, max_delay=2.0).run()
 
 
 @click.command("up")

@@ -40,6 +40,23 @@ def test_work_is_done_once_with_its_progress_and_result(app: Flask) -> None:
         assert jobs.of(session, "test.after", "thing:1") is not None
 
 
+def test_what_a_person_waits_for_goes_before_older_work_and_beside_it(app: Flask) -> None:
+    done: list[str] = []
+    for kind, awaited in (("test.work", False), ("test.short", True)):
+        jobs.registry().register(kind, lambda work: done.append(work.subject), awaited=awaited)
+    _put({"n": 1})
+    _put({"n": 2})
+    with db.writing() as session:
+        jobs.put(session, "test.short", "short:1", {}, now=clock.now())
+    assert jobs.run_next(awaited_only=True), "beside a long job"
+    assert not jobs.run_next(awaited_only=True), "the rest is left to the other thread"
+    with db.writing() as session:
+        jobs.put(session, "test.short", "short:2", {}, now=clock.now())
+    while jobs.run_next():
+        pass
+    assert done == ["short:1", "short:2", "thing:1", "thing:1"]
+
+
 def test_the_same_inputs_give_the_same_row(app: Flask) -> None:
     assert _put({"a": 1, "b": 2}) == _put({"b": 2, "a": 1})
     assert _put({"a": 1}) != _put({"a": 2})
