@@ -28,6 +28,7 @@ from tests.bench.scripts import FOILS, GLOSSARY, SAID
 from tests.bench.ways import Result
 
 BETTER = 0.75  # of plain openai-whisper's error rate at most
+LEAST_MINUTES = 20
 ENGLISH = "en"
 
 
@@ -190,6 +191,10 @@ def own(verdict: Verdict) -> None:
         return
     found = compare(
         "own recordings", folder, {each.file: each.reference for each in made}, "zh", GLOSSARY, verdict
+    )
+    minutes = sum(result.sound_ms for result in found["ours"]) / 60_000
+    verdict.tell(
+        "minutes of own recordings", f"{minutes:.1f} (at least {LEAST_MINUTES})", met=minutes >= LEAST_MINUTES
     )
     complete(made, found["ours"], verdict)
     terms(made, found["ours"], verdict)

@@ -28,7 +28,8 @@ WAYS = (
     ("zf_xiaoyi", 0.9, "noise"),
     ("zm_yunyang", 0.8, "pauses"),
 )
-EDITION = 1
+TURNS = 3  # each lesson is said so often, by another voice each time: more than 20 minutes in all
+EDITION = 2
 Sound = npt.NDArray[np.float32]
 
 
@@ -45,18 +46,19 @@ class Recording:
 
 def own(cache: Path) -> tuple[Path, list[Recording]]:
     """The folder with the bench's recordings, made where they are not there yet; raises speech.NoVoice."""
-    name = hashlib.sha256(repr((EDITION, LESSONS, WAYS)).encode()).hexdigest()[:12]
+    name = hashlib.sha256(repr((EDITION, LESSONS, WAYS, TURNS)).encode()).hexdigest()[:12]
     folder = cache / "bench" / name
     folder.mkdir(parents=True, exist_ok=True)
-    return folder, [_recording(folder, n, cache) for n in range(2 * len(LESSONS))]
+    return folder, [_recording(folder, n, cache) for n in range(TURNS * len(LESSONS))]
 
 
 def _recording(folder: Path, number: int, cache: Path) -> Recording:
-    """Each lesson twice, in two of the voices."""
+    """A lesson's turn, in its voice."""
     told = folder / f"zh-{number:02}.json"
     if not told.is_file():
-        text = LESSONS[number // 2]
-        voice, speed, under = WAYS[(number // 2 + 2 * (number % 2) + number % 2) % len(WAYS)]
+        lesson, turn = divmod(number, TURNS)
+        text = LESSONS[lesson]
+        voice, speed, under = WAYS[(lesson + turn) % len(WAYS)]
         random = np.random.default_rng(number)
         clean, sentences = _said(text, voice, speed, 3_000 if under == "pauses" else 500, cache)
         _write(folder / f"zh-{number:02}.wav", clean + _under(under, len(clean), random))
