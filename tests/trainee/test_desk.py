@@ -51,8 +51,12 @@ def test_any_device_goes_on_at_the_sentence(desk: Desk, strict: Callable[..., St
     assert link == f"/study/{desk.version}/{CLIP}#t=20.000"
     assert again.get(f"/study/{desk.version}").link("接着学：和面，从 20 秒") == link
     assert again.get(link).link("从上次停的 20 秒接着学") == link
-    desk.post(f"/{CLIP}/place", at="999999999999")
-    assert not desk.get(f"/{CLIP}").select("//a[starts-with(., '从上次停的')]")
+    for nowhere in ("3000", "999999999999"):
+        desk.post(f"/{CLIP}/place", at=nowhere)
+        assert not desk.get(f"/{CLIP}").select("//a[starts-with(., '从上次停的')]"), (
+            "its first sentence, or its end"
+        )
+        assert again.get("/study").link("接着学：和面")
 
 
 @pytest.mark.parametrize("wrong", ["", "-1", "²", "1.5", "9" * 13])

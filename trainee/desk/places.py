@@ -16,6 +16,9 @@ from trainee.hours import Progress
 from trainee.models import Enrolment
 
 
+FIRST_MS = 1_000  # a sentence that begins sooner is the beginning
+
+
 @dataclass(frozen=True)
 class Onward:
     """Where to go on: the lesson, and at which sentence of it (None at its beginning)."""
@@ -44,9 +47,10 @@ def of(session: Session, enrolment: Enrolment, lesson: Lesson) -> Place | None:
 def here(session: Session, enrolment: Enrolment, lesson: Lesson) -> Onward | None:
     """Where somebody stopped in this lesson; None at its beginning or its end."""
     place = of(session, enrolment, lesson)
-    if place is None or not lesson.is_clip or not 1000 <= place.at_ms < lesson.duration_ms:
+    if place is None or not lesson.is_clip or place.at_ms >= lesson.duration_ms:
         return None
-    return _at(enrolment, lesson, place.at_ms)
+    found = _at(enrolment, lesson, place.at_ms)
+    return found if found.at_ms is not None and found.at_ms >= FIRST_MS else None
 
 
 def onward(session: Session, enrolment: Enrolment, progress: Sequence[Progress]) -> Onward | None:
