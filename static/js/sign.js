@@ -9,6 +9,7 @@ const JUMP_S = 0.35; // one above is mended by a jump
 const EAGER = 3; // a drift of 0.1 s is caught up by running 0.3 faster or slower, so in a third of a second
 const MOST = 0.4;
 const EVERY_MS = 50;
+const LEAD_S = 0.04; // one picture
 const CORNERS = ["top-left", "top-right", "bottom-left", "bottom-right"];
 
 /**
@@ -17,11 +18,15 @@ const CORNERS = ["top-left", "top-right", "bottom-left", "bottom-right"];
  */
 export function keepInStep(media, sign, offset) {
   let timer = 0;
+  let from = NaN; // where the clip stood when it was last told to play
   const stop = new AbortController();
-  const place = () => (sign.currentTime = Math.max(0, media.currentTime + offset));
+  // one picture ahead, because it starts later
+  const place = () => (sign.currentTime = Math.max(0, media.currentTime + offset + LEAD_S));
+  // The clip's clock starts, and stands again until its sound comes out: a silent video would run a tenth of a second ahead.
+  const begun = () => !(Math.abs(media.currentTime - from) < LEAD_S);
   const step = () => {
     if (media.paused || sign.readyState < 2 || sign.seeking || media.seeking) return;
-    if (sign.paused && !sign.ended) sign.play().catch(() => undefined);
+    if (sign.paused && !sign.ended && begun()) sign.play().catch(() => undefined);
     const drift = sign.currentTime - offset - media.currentTime;
     if (Math.abs(drift) > JUMP_S) place();
     const mend = Math.abs(drift) > NUDGE_S ? Math.max(-MOST, Math.min(MOST, drift * EAGER)) : 0;
@@ -33,11 +38,17 @@ export function keepInStep(media, sign, offset) {
     sign.pause();
     place();
   };
-  // it starts with the clip, not after it; a jump would cost more time than the little that it mends
+  const follow = () => {
+    if (media.paused || stop.signal.aborted) return;
+    if (begun()) step();
+    else requestAnimationFrame(follow);
+  };
   for (const name of ["play", "playing"]) {
     on(name, () => {
+      // a jump would cost more time than the little that it mends
       if (Math.abs(sign.currentTime - offset - media.currentTime) > JUMP_S / 3) place();
-      sign.play().catch(() => undefined);
+      from = media.currentTime;
+      follow();
     });
   }
   on("pause", halt);
@@ -47,7 +58,6 @@ export function keepInStep(media, sign, offset) {
   on("ratechange", step);
   timer = window.setInterval(step, EVERY_MS);
   place();
-  if (!media.paused) sign.play().catch(() => undefined);
   return () => {
     stop.abort();
     clearInterval(timer);

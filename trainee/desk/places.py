@@ -15,7 +15,6 @@ from trainee.desk.models import Place
 from trainee.hours import Progress
 from trainee.models import Enrolment
 
-
 FIRST_MS = 1_000  # a sentence that begins sooner is the beginning
 
 
