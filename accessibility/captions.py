@@ -21,7 +21,7 @@ from accessibility.regions import Region
 from accessibility.whisper import BEAM, SEED, TEMPERATURES, Options, Word
 from media import sound
 
-STAGES = 4  # raise when a stage changes what it gives: kept windows are then decoded anew
+STAGES = 5  # raise when a stage changes what it gives: kept windows are then decoded anew
 BATCH = 4  # windows decoded together
 MOST_REPAIRS = 60  # gaps that are decoded again, the longest first
 

@@ -116,7 +116,7 @@ class _Decoder:
                 )  # where Whisper writes no marks it parts phrases by a blank
             text = text.strip() if self._table else text
             if text:
-                yield word(text, start, end, sure, self._others(result, at, text))
+                yield word(text, start, end, sure, self._others(result, at, parts, text))
             at += len(parts)
 
     def _pieces(self, tokens: list[int]) -> list[tuple[str, list[int]]]:
@@ -126,11 +126,12 @@ class _Decoder:
         texts, parts = split(tokens)
         return list(zip(texts, parts, strict=True))
 
-    def _others(self, result: Any, step: int, text: str) -> tuple[tuple[str, float], ...]:
+    def _others(self, result: Any, step: int, parts: list[int], text: str) -> tuple[tuple[str, float], ...]:
         if self._table is None or not "\u4e00" <= text[:1] <= "\u9fff":
             return ()
-        row = np.array(result.logits[0][step], np.float32).reshape(-1)
-        return self._table.at(readings.logarithms(row))
+        heard = parts if len(text) == 1 else parts[:1]
+        rows = [np.array(result.logits[0][step + n], np.float32).reshape(-1) for n in range(len(heard))]
+        return self._table.at([readings.logarithms(row) for row in rows], heard)
 
 
 def _times(tokens: list[int], result: Any) -> list[tuple[float, float, float]]:

@@ -15,36 +15,48 @@ import numpy.typing as npt
 from opencc import OpenCC
 
 MOST = 40
-# A character that takes several tokens is known by its first one only: others share it.
+# A character of several tokens of which only the first is known shares it with others.
 SHARED = 1.0
+MOST_TOKENS = 3  # a byte each at most
+NONE = -1
 Scores = npt.NDArray[np.float32]
 Encode = Callable[[str], Sequence[int]]
 
 
 @dataclass(frozen=True)
 class Table:
-    """Characters and the first token of each, in either script; `part` where more tokens follow."""
+    """Characters and the tokens of each, in either script, with NONE behind the last one."""
 
     characters: str
-    first: npt.NDArray[np.int64]  # (2, characters)
-    part: npt.NDArray[np.float32]
+    tokens: npt.NDArray[np.int64]  # (2, characters, MOST_TOKENS + 1)
 
-    def at(self, likelihoods: Scores) -> tuple[tuple[str, float], ...]:
-        """The likeliest characters of a step with their natural logarithms, the likeliest first."""
-        told = (likelihoods[self.first] - SHARED * self.part).max(axis=0)
-        best = np.argpartition(-told, MOST)[:MOST]
-        ordered = best[np.argsort(-told[best], kind="stable")]
-        return tuple((self.characters[n], round(float(told[n]), 2)) for n in ordered)
+    def at(self, steps: Sequence[Scores], heard: Sequence[int]) -> tuple[tuple[str, float], ...]:
+        """The likeliest characters with their natural logarithms, the likeliest first.
+
+        `heard`: the tokens of the character that was written; `steps`: the likelihoods at each of them. What begins alike
+        is told apart by the steps that follow.
+        """
+        told = np.zeros(self.tokens.shape[:2], np.float32)
+        alike = np.ones(self.tokens.shape[:2], bool)
+        for at, (likelihoods, token) in enumerate(zip(steps, heard, strict=True)):
+            here = self.tokens[:, :, at]
+            told[alike] += likelihoods[here[alike]]
+            parting = alike if at == len(heard) - 1 else alike & (here != token)
+            told[parting & (self.tokens[:, :, at + 1] != NONE)] -= SHARED
+            alike &= here == token
+        likeliest = told.max(axis=0)
+        best = np.argpartition(-likeliest, MOST)[:MOST]
+        ordered = best[np.argsort(-likeliest[best], kind="stable")]
+        return tuple((self.characters[n], round(float(likeliest[n]), 2)) for n in ordered)
 
 
 def table(characters: str, encode: Encode) -> Table:
     """The table for an engine's tokens."""
     to_traditional = OpenCC("s2tw")
-    written = [(sign, to_traditional.convert(sign)) for sign in characters]
-    tokens = [[encode(form) for form in forms] for forms in written]
-    first = np.array([[given[n][0] for given in tokens] for n in (0, 1)], np.int64)
-    part = np.array([[float(len(given[n]) > 1) for given in tokens] for n in (0, 1)], np.float32)
-    return Table(characters, first, part)
+    written = [characters, "".join(to_traditional.convert(sign)[:1] for sign in characters)]
+    padding = [NONE] * (MOST_TOKENS + 1)
+    rows = [[[*encode(sign), *padding][: MOST_TOKENS + 1] for sign in form] for form in written]
+    return Table(characters, np.array(rows, np.int64))
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -12,6 +13,7 @@ from accessibility.mandarin import language_model
 from accessibility.mandarin.language_model import State, Trigrams
 
 LONGEST = 8
+MOST_CHARACTERS = 7_500
 OF_TERM = 3_000  # a term of the package counts like a word of this frequency at least
 UNKNOWN = -12.0  # what is in no dictionary: about one in 160,000 words
 
@@ -34,10 +36,15 @@ def total() -> int:
 
 @cache
 def characters() -> str:
-    """The characters of the dictionary's words of one character, the common ones first."""
-    known = dictionary()
-    single = [word for word in known if len(word) == 1 and "\u4e00" <= word <= "\u9fff"]
-    return "".join(sorted(single, key=lambda word: -known[word])[:7_500])
+    """The common characters of the dictionary, the commonest first; many stand in longer words only (馒, 葡)."""
+    counted: Counter[str] = Counter()
+    for word, count in dictionary().items():
+        counted.update(dict.fromkeys(filter(_is_chinese, word), count))
+    return "".join(sorted(counted, key=lambda sign: (-counted[sign], sign))[:MOST_CHARACTERS])
+
+
+def _is_chinese(sign: str) -> bool:
+    return "\u4e00" <= sign <= "\u9fff"
 
 
 def likelihood(word: str, least: int = 1) -> float:
