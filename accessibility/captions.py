@@ -83,6 +83,8 @@ def make(path: Path, options: Options, keeper: Keeper) -> tuple[list[Cue], Repor
 
 def hear(path: Path, options: Options, keeper: Keeper) -> Heard:
     """Sound to words: speech regions, windows, decoding, inventions dropped, gaps decoded again."""
+    if options.language == "zh":
+        options = replace(options, terms=mandarin.shown(options.terms))
     keeper.progress("sound", 0, 0)
     samples = sound.samples(path)
     total = sound.duration_ms(samples)

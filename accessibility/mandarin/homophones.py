@@ -64,11 +64,13 @@ class _Path:
     state: State
 
 
-def candidates(heard: Heard, by: Ear = CLEAR) -> dict[str, float]:
-    """Characters that may have been said here, with their cost."""
+def candidates(heard: Heard, by: Ear = CLEAR, wanted: frozenset[str] = frozenset()) -> dict[str, float]:
+    """Characters that may have been said here, with their cost; `wanted` ones (of terms) however many sound nearer."""
     own = {heard.character: -heard.likelihood}
-    if heard.likelihood > SURE or heard.character in NEVER:
+    if heard.character in NEVER:
         return own
+    if heard.likelihood > SURE:
+        return own | _alike(heard, by, wanted)
     named = dict(heard.others)
     named[heard.character] = max(named.get(heard.character, heard.likelihood), heard.likelihood)
     found: dict[str, float] = {}
@@ -77,8 +79,22 @@ def candidates(heard: Heard, by: Ear = CLEAR) -> dict[str, float]:
             own_cost = min(-named.get(character, -UNHEARD), UNHEARD)
             told = by.own * own_cost + (1 - by.own) * cost
             found[character] = min(told, found.get(character, told))
-    kept = heapq.nsmallest(by.most, ((cost, sign) for sign, cost in found.items() if sign not in NEVER))
+    for sign in NEVER:
+        found.pop(sign, None)
+    kept = heapq.nsmallest(by.most, ((cost, sign) for sign, cost in found.items()))
+    kept += [(found[sign], sign) for sign in wanted & found.keys()]
     return own | {sign: min(cost, own.get(sign, cost)) for cost, sign in kept}
+
+
+def _alike(heard: Heard, by: Ear, wanted: frozenset[str]) -> dict[str, float]:
+    """Characters of terms that differ from one heard surely by the tone at most."""
+    named, found = dict(heard.others), {}
+    for sign in wanted - NEVER:
+        apart = pinyin.distance(heard.character, sign)
+        if apart <= pinyin.TONE:
+            own_cost = min(-named.get(sign, -UNHEARD), UNHEARD)
+            found[sign] = by.own * own_cost + (1 - by.own) * by.apart * apart
+    return found
 
 
 def _syllables(named: dict[str, float], farther: float) -> dict[Syllable, float]:
@@ -98,7 +114,8 @@ def _syllables(named: dict[str, float], farther: float) -> dict[Syllable, float]
 
 def mended(heard: Sequence[Heard], lexicon: Lexicon, by: Ear = CLEAR) -> str:
     """The likeliest characters, as many as were heard."""
-    choices = [candidates(one, by) for one in heard]
+    wanted: frozenset[str] = frozenset().union(*lexicon.terms)
+    choices = [candidates(one, by, wanted) for one in heard]
     paths: list[list[_Path]] = [[] for _ in range(len(heard) + 1)]
     paths[0] = [_Path(0.0, "", lexicon.first())]
     for start in range(len(heard)):

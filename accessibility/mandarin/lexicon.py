@@ -14,7 +14,8 @@ from accessibility.mandarin.language_model import State, Trigrams
 
 LONGEST = 8
 MOST_CHARACTERS = 7_500
-OF_TERM = 3_000  # a term of the package counts like a word of this frequency at least
+# A term of the package counts like a word of this frequency at least; more, where no commoner word sounds like it.
+OF_TERM, OF_DISTINCT = 1_000, 300_000
 UNKNOWN = -12.0  # what is in no dictionary: about one in 160,000 words
 
 
@@ -58,7 +59,8 @@ def _known(model: Path | None) -> frozenset[str]:
 
 
 @cache
-def _beginnings(model: Path | None) -> frozenset[str]:
+def beginnings(model: Path | None = None) -> frozenset[str]:
+    """Everything that a word of the model, or of jieba's dictionary, begins with."""
     return _starts(_known(model))
 
 
@@ -69,11 +71,12 @@ def _starts(words: Iterable[str]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words, what they begin with, and the terms that this package uses."""
+    """Words, what they begin with, and the terms that this package uses; `distinct` ones sound like no commoner word."""
 
     words: frozenset[str]
     starts: frozenset[str]
     terms: frozenset[str]
+    distinct: frozenset[str]
     starts_of_terms: frozenset[str]
     model: Trigrams | None
 
@@ -91,16 +94,19 @@ class Lexicon:
 
     def after(self, state: State, word: str) -> tuple[State, float]:
         """The state after a word, and how likely the word is there; natural logarithm."""
+        least = OF_DISTINCT if word in self.distinct else OF_TERM if word in self.terms else 0
         if self.model is None:
-            return None, likelihood(word, OF_TERM if word in self.terms else 1)
+            return None, likelihood(word, max(least, 1))
         if word in self.words:
             following, told = self.model.after(state, word)
-            return following, max(told, likelihood("", OF_TERM)) if word in self.terms else told
-        return self.model.first(), likelihood("", OF_TERM) if word in self.terms else UNKNOWN
+            return following, max(told, likelihood("", least)) if least else told
+        return self.model.first(), likelihood("", least) if least else UNKNOWN
 
 
 @lru_cache(maxsize=8)
-def of(terms: tuple[str, ...], model: Path | None = None) -> Lexicon:
+def of(terms: tuple[str, ...], model: Path | None = None, distinct: tuple[str, ...] = ()) -> Lexicon:
     """The words of a model, or of jieba's dictionary, with a package's terms."""
     trigrams = language_model.load(model) if model else None
-    return Lexicon(_known(model), _beginnings(model), frozenset(terms), _starts(terms), trigrams)
+    return Lexicon(
+        _known(model), beginnings(model), frozenset(terms), frozenset(distinct), _starts(terms), trigrams
+    )

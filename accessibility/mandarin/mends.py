@@ -36,14 +36,15 @@ def mended(
     if language != "zh":
         return list(words), []
     heard = list(_characters(words))
-    lexicon = of(tuple(terms.usable(glossary)), language_model.file(cache))
+    said = tuple(terms.usable(glossary))
+    lexicon = of(said, language_model.file(cache), tuple(filter(terms.distinct, said)))
     written = list(heard)
     for first, last in _runs(heard):
         run = heard[first:last]
         around = heard[max(0, first - AROUND) : last + AROUND]
         by = homophones.ear([word.probability for word in around if _chinese(word.text)])
         text = homophones.mended([_heard(word) for word in run], lexicon, by)
-        text = terms.placed(text, run, lexicon)
+        text = terms.placed(text, run, said)
         written[first:last] = [_changed(word, sign) for word, sign in zip(run, text, strict=True)]
     return written, list(_mends(heard, written))
 

@@ -80,6 +80,15 @@ def characters(syllable: Syllable) -> str:
 
 
 @cache
+def alike(character: str) -> str:
+    """The common characters that one of its readings gives, tones aside, itself included."""
+    sounds = {reading[:2] for reading in readings(character)}
+    return "".join(
+        {sign: None for found, signs in _by_syllable().items() if found[:2] in sounds for sign in signs}
+    )
+
+
+@cache
 def near(syllable: Syllable) -> tuple[tuple[Syllable, float], ...]:
     """Syllables that sound like one, itself included, with how far apart: another tone, and one near sound at most."""
     told = ((other, _apart(syllable, other)) for other in _by_syllable())

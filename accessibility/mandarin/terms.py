@@ -1,22 +1,24 @@
-"""The terms of a package: which of them can be used, and where one was said though something else was heard.
+"""The terms of a package: which of them can be used, which sound like no commoner word, and where a long one was said.
 
-A term is put only where its sound fits character by character and there is reason to doubt what was heard: the model
-was unsure, or what stands there is no word; a long term also where most of it was heard as it is. Where another word
-of the dictionary was heard surely, it stays: better a homophone than a term that nobody said.
+Short terms are words of the language model like others (`homophones.py`); where a commoner word sounds the same it is
+likelier, and stays: better a homophone than a term that nobody said. A long term is put where half of its characters
+were heard as they are and the others sound so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from accessibility.mandarin import pinyin
-from accessibility.mandarin.lexicon import Lexicon
+from accessibility.mandarin.lexicon import beginnings, dictionary
 from accessibility.whisper import Word
 
 SHORTEST, LONGEST = 2, 12
 NEAREST = 1.6  # a character may sound so far apart: one near sound and the tone
 AVERAGE = 0.8
-UNSURE = 0.7
+LONG = 4
+RARE = 3  # the least count of a word in the dictionary: nobody counted it
 NEVER = set("不没未别勿莫非无一二三四五六七八九十百千万零两")
 
 
@@ -32,50 +34,46 @@ def _parts(text: str) -> list[str]:
     return "".join(sign if "\u4e00" <= sign <= "\u9fff" else " " for sign in text).split()
 
 
-def placed(text: str, heard: Sequence[Word], lexicon: Lexicon) -> str:
-    """The text with terms put where they were said; as long as before."""
-    for term in sorted(lexicon.terms, key=len, reverse=True):
+def shown(glossary: Iterable[str]) -> tuple[str, ...]:
+    """Those that Whisper may be shown: what it is shown it hears, also where a commoner word was said that sounds so."""
+    return tuple(told for told in glossary if all(map(distinct, usable([told]))))
+
+
+@cache
+def distinct(term: str) -> bool:
+    """Whether it is the commonest of the dictionary's words that sound so, tones aside: 萃取 is, 车床 isn't (车窗)."""
+    from pypinyin import lazy_pinyin
+
+    known, starts, sound = dictionary(), beginnings(), lazy_pinyin(term)
+    spelled = [""]
+    for sign in term:
+        spelled = [
+            start + other for start in spelled for other in pinyin.alike(sign) if start + other in starts
+        ]
+    commoner = max(known.get(term, 0), RARE)
+    return not any(known.get(word, 0) > commoner and lazy_pinyin(word) == sound for word in spelled)
+
+
+def placed(text: str, heard: Sequence[Word], terms: Iterable[str]) -> str:
+    """The text with long terms put where half of their characters were heard and the others sound so; as long as before."""
+    for term in sorted((term for term in terms if len(term) >= LONG), key=len, reverse=True):
         for at in range(len(text) - len(term) + 1):
             stands = text[at : at + len(term)]
-            if stands != term and _said(term, stands, heard[at : at + len(term)], text, at, lexicon):
+            if stands != term and _said(term, stands, heard[at : at + len(term)]):
                 text = text[:at] + term + text[at + len(term) :]
     return text
 
 
-def _said(term: str, stands: str, heard: Sequence[Word], text: str, at: int, lexicon: Lexicon) -> bool:
+def _said(term: str, stands: str, heard: Sequence[Word]) -> bool:
     changed = [n for n in range(len(term)) if term[n] != stands[n]]
-    if any(term[n] in NEVER or stands[n] in NEVER for n in changed):
+    if len(changed) * 2 > len(term) or any(term[n] in NEVER or stands[n] in NEVER for n in changed):
         return False
     apart = [pinyin.distance(stands[n], term[n]) for n in changed]
     if max(apart) > NEAREST or sum(apart) / len(apart) > AVERAGE:
         return False
-    if any(_unheard(heard[n], term[n], far) for n, far in zip(changed, apart, strict=True)):
-        return False
-    if len(term) >= 4 and len(changed) * 2 <= len(term):
-        return True
-    if any(heard[n].probability < UNSURE for n in changed):
-        return not _words_of(text, at, at + len(term), changed, lexicon) or _doubtful(heard, changed)
-    return not _words_of(text, at, at + len(term), changed, lexicon)
+    return not any(_unheard(heard[n], term[n], far) for n, far in zip(changed, apart, strict=True))
 
 
 def _unheard(word: Word, sign: str, apart: float) -> bool:
     """The model named what it held possible, this isn't among it, and the sound differs by more than the tone."""
     return bool(word.others) and apart > pinyin.TONE and sign not in dict(word.others)
-
-
-def _doubtful(heard: Sequence[Word], changed: Sequence[int]) -> bool:
-    return min(heard[n].probability for n in changed) < 0.5
-
-
-def _words_of(text: str, start: int, end: int, changed: Sequence[int], lexicon: Lexicon) -> bool:
-    """Whether every changed character belongs to a word of two characters or more in what stands there."""
-    import jieba
-
-    spans, at = [], 0
-    for word in jieba.lcut(text, HMM=False):
-        spans.append((at, at + len(word)))
-        at += len(word)
-    return all(
-        any(first <= start + n < last and last - first > 1 and first >= start - 1 for first, last in spans)
-        for n in changed
-    )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from accessibility import mandarin, slides
-from accessibility.mandarin import glossary, homophones, language_model, pinyin
+from accessibility.mandarin import glossary, homophones, language_model, pinyin, terms
 from accessibility.mandarin.homophones import Heard
 from accessibility.mandarin.lexicon import of
 from accessibility.whisper import Word
@@ -63,6 +63,42 @@ def test_a_term_is_put_where_its_sound_was_heard(heard: str, term: str) -> None:
 def test_another_word_that_was_heard_surely_stays(heard: str, term: str) -> None:
     words, mends = mandarin.mended(said(heard), [term], "zh", NOWHERE)
     assert (written(words), mends) == (heard, [])
+
+
+@pytest.mark.parametrize(
+    ("term", "is_distinct"),
+    [("萃取", True), ("防静电", True), ("中式面点", True), ("车床", False), ("夹具", False), ("布粉", False)],
+)
+def test_a_term_is_distinct_where_no_commoner_word_sounds_so(term: str, is_distinct: bool) -> None:
+    assert terms.distinct(term) is is_distinct
+
+
+def test_what_sounds_like_a_commoner_word_is_not_shown_to_the_engine() -> None:
+    told = ["中式面点", "车床（型号 C6140）", "Excel", "萃取"]
+    assert mandarin.shown(told) == ("中式面点", "Excel", "萃取")
+
+
+@pytest.mark.parametrize(
+    ("heard", "wrong"),
+    [
+        ("宠物美容师给小狗洗澡", "试剂"),
+        ("关好车窗再走", "车床"),
+        ("家具的棱角", "夹具"),
+        ("提前查好线路", "剪叉"),
+    ],
+)
+@pytest.mark.parametrize("cache", [NOWHERE, CACHE])
+def test_a_short_term_takes_no_common_word_s_place(heard: str, wrong: str, cache: Path) -> None:
+    words, _mends = mandarin.mended(said(heard, 0.6), [wrong], "zh", cache)
+    assert wrong not in written(words)
+
+
+@needs_trigrams
+def test_a_distinct_term_is_put_though_its_tone_was_heard_otherwise() -> None:
+    heard = doubted("啡法酸催去不足", {"催": (("催", -0.8), ("萃", -1.6))})
+    assert heard[4].probability > 0.98
+    words, _mends = mandarin.mended(heard, ["萃取"], "zh", CACHE)
+    assert written(words).endswith("萃取不足")
 
 
 def doubted(text: str, others: dict[str, tuple[tuple[str, float], ...]]) -> list[Word]:
