@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from accessibility.mandarin import pinyin
 from accessibility.mandarin.language_model import State
@@ -24,6 +25,7 @@ UNHEARD = 9.0  # what a character costs at most that the model didn't name
 WIDEST = 9.0  # syllables that cost more are left out
 SURE = -0.02  # a character heard so surely stays
 BEAM = 12  # paths that are followed
+HOPELESS = 1.5  # a path that costs so much more than another to the same place, its last word not yet weighed, is left
 ALIKE = 5  # paths that end with so many equal characters are one
 NEVER = set("不没未别勿莫非无")
 
@@ -73,12 +75,18 @@ def candidates(heard: Heard, by: Ear = CLEAR, wanted: frozenset[str] = frozenset
         return own | _alike(heard, by, wanted)
     named = dict(heard.others)
     named[heard.character] = max(named.get(heard.character, heard.likelihood), heard.likelihood)
-    found: dict[str, float] = {}
-    for syllable, cost in _syllables(named, by.apart).items():
-        for character in pinyin.characters(syllable):
-            own_cost = min(-named.get(character, -UNHEARD), UNHEARD)
-            told = by.own * own_cost + (1 - by.own) * cost
-            found[character] = min(told, found.get(character, told))
+    heard_as = _syllables(named, by.apart)
+    found = {
+        sign: by.own * min(-named.get(sign, -UNHEARD), UNHEARD) + (1 - by.own) * min(costs)
+        for sign in {*named, *wanted}
+        if (costs := [heard_as[reading] for reading in pinyin.readings(sign) if reading in heard_as])
+    }
+    enough = len(found) + by.most
+    for syllable, cost in sorted(heard_as.items(), key=lambda told: (told[1], told[0])):
+        if len(found) >= enough:
+            break  # all others cost more
+        for sign in pinyin.characters(syllable):
+            found.setdefault(sign, by.own * UNHEARD + (1 - by.own) * cost)
     for sign in NEVER:
         found.pop(sign, None)
     kept = heapq.nsmallest(by.most, ((cost, sign) for sign, cost in found.items()))
@@ -118,13 +126,18 @@ def mended(heard: Sequence[Heard], lexicon: Lexicon, by: Ear = CLEAR) -> str:
     choices = [candidates(one, by, wanted) for one in heard]
     paths: list[list[_Path]] = [[] for _ in range(len(heard) + 1)]
     paths[0] = [_Path(0.0, "", lexicon.first())]
+    least = [math.inf] * (len(heard) + 1)
     for start in range(len(heard)):
         followed = _best(paths[start])
-        for word, cost in _words(choices[start : start + LONGEST], lexicon):
+        for word, cost in sorted(_words(choices[start : start + LONGEST], lexicon), key=itemgetter(1)):
+            end = start + len(word)
             for path in followed:
+                if path.cost + cost > least[end] + HOPELESS:
+                    break  # those that follow cost more
                 state, likelihood = lexicon.after(path.state, word)
                 further = _Path(path.cost + cost - WEIGHT * likelihood, path.text + word, state)
-                paths[start + len(word)].append(further)
+                least[end] = min(least[end], further.cost)
+                paths[end].append(further)
     return min(paths[-1], key=lambda path: (path.cost, path.text)).text
 
 
@@ -144,9 +157,8 @@ def _words(choices: Sequence[dict[str, float]], lexicon: Lexicon) -> Iterator[tu
     yield from spelled
     for choice in choices[1:]:
         spelled = [
-            (start + sign, cost + more)
+            (start + sign, cost + choice[sign])
             for start, cost in spelled
-            for sign, more in choice.items()
-            if lexicon.begins(start + sign)
+            for sign in choice.keys() & lexicon.following(start)
         ]
         yield from ((word, cost) for word, cost in spelled if lexicon.knows(word))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ LONGEST = 8
 MOST_CHARACTERS = 7_500
 # A term of the package counts like a word of this frequency at least; more, where no commoner word sounds like it.
 OF_TERM, OF_DISTINCT = 1_000, 300_000
+NONE: frozenset[str] = frozenset()
 UNKNOWN = -12.0  # what is in no dictionary: about one in 160,000 words
 
 
@@ -59,34 +60,38 @@ def _known(model: Path | None) -> frozenset[str]:
 
 
 @cache
-def beginnings(model: Path | None = None) -> frozenset[str]:
-    """Everything that a word of the model, or of jieba's dictionary, begins with."""
-    return _starts(_known(model))
+def continuations(model: Path | None = None) -> Mapping[str, frozenset[str]]:
+    """What may follow the first characters of a word of the model, or of jieba's dictionary."""
+    return _continued(_known(model))
 
 
-def _starts(words: Iterable[str]) -> frozenset[str]:
-    """Everything that a word begins with, itself included."""
-    return frozenset(word[:end] for word in words for end in range(1, min(len(word), LONGEST) + 1))
+def _continued(words: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for word in words:
+        for end in range(1, min(len(word), LONGEST)):
+            found[word[:end]].add(word[end])
+    return {start: frozenset(signs) for start, signs in found.items()}
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words, what they begin with, and the terms that this package uses; `distinct` ones sound like no commoner word."""
+    """Words, how they go on, and the terms that this package uses; `distinct` ones sound like no commoner word."""
 
     words: frozenset[str]
-    starts: frozenset[str]
+    continued: Mapping[str, frozenset[str]]
     terms: frozenset[str]
     distinct: frozenset[str]
-    starts_of_terms: frozenset[str]
+    continued_terms: Mapping[str, frozenset[str]]
     model: Trigrams | None
 
     def knows(self, word: str) -> bool:
         """Whether it is a word or a term."""
         return word in self.terms or word in self.words
 
-    def begins(self, start: str) -> bool:
-        """Whether a word or a term begins so."""
-        return start in self.starts_of_terms or start in self.starts
+    def following(self, start: str) -> frozenset[str]:
+        """The characters with which a word or a term goes on."""
+        found = self.continued.get(start, NONE)
+        return found | self.continued_terms[start] if start in self.continued_terms else found
 
     def first(self) -> State:
         """The state with no words before."""
@@ -108,5 +113,10 @@ def of(terms: tuple[str, ...], model: Path | None = None, distinct: tuple[str, .
     """The words of a model, or of jieba's dictionary, with a package's terms."""
     trigrams = language_model.load(model) if model else None
     return Lexicon(
-        _known(model), beginnings(model), frozenset(terms), frozenset(distinct), _starts(terms), trigrams
+        _known(model),
+        continuations(model),
+        frozenset(terms),
+        frozenset(distinct),
+        _continued(terms),
+        trigrams,
     )

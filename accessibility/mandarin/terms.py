@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from accessibility.mandarin import pinyin
-from accessibility.mandarin.lexicon import beginnings, dictionary
+from accessibility.mandarin.lexicon import NONE, continuations, dictionary
 from accessibility.whisper import Word
 
 SHORTEST, LONGEST = 2, 12
@@ -44,12 +44,11 @@ def distinct(term: str) -> bool:
     """Whether it is the commonest of the dictionary's words that sound so, tones aside: 萃取 is, 车床 isn't (车窗)."""
     from pypinyin import lazy_pinyin
 
-    known, starts, sound = dictionary(), beginnings(), lazy_pinyin(term)
-    spelled = [""]
-    for sign in term:
-        spelled = [
-            start + other for start in spelled for other in pinyin.alike(sign) if start + other in starts
-        ]
+    known, continued, sound = dictionary(), continuations(), lazy_pinyin(term)
+    spelled = list(pinyin.alike(term[0]))
+    for sign in term[1:]:
+        signs = frozenset(pinyin.alike(sign))
+        spelled = [start + other for start in spelled for other in signs & continued.get(start, NONE)]
     commoner = max(known.get(term, 0), RARE)
     return not any(known.get(word, 0) > commoner and lazy_pinyin(word) == sound for word in spelled)
 
