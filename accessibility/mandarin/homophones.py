@@ -129,7 +129,7 @@ def mended(heard: Sequence[Heard], lexicon: Lexicon, by: Ear = CLEAR) -> str:
     least = [math.inf] * (len(heard) + 1)
     for start in range(len(heard)):
         followed = _best(paths[start])
-        for word, cost in sorted(_words(choices[start : start + LONGEST], lexicon), key=itemgetter(1)):
+        for word, cost in sorted(_words(choices[start : start + LONGEST], lexicon), key=itemgetter(1, 0)):
             end = start + len(word)
             for path in followed:
                 if path.cost + cost > least[end] + HOPELESS:
