@@ -20,6 +20,7 @@ def sign_in(page: Page, email: str) -> None:
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
     page.get_by_role("button", name="退出登录").wait_for()
+    page.wait_for_load_state()  # until then nothing counts down, and the clock would be moved too soon
 
 
 @pytest.fixture(scope="module")
