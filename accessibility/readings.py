@@ -65,9 +65,11 @@ def _simplify() -> OpenCC:
 
 
 def simplified(text: str) -> str:
-    """Simplified characters, as many as were given."""
+    """Simplified characters, as many as were given; 么, which is one already, stays (OpenCC takes it alone for 幺)."""
     told = _simplify().convert(text)
-    return told if len(told) == len(text) else text
+    if len(told) != len(text):
+        return text
+    return "".join(before if before == "么" else after for before, after in zip(text, told, strict=True))
 
 
 def logarithms(row: npt.NDArray[np.float32]) -> Scores:

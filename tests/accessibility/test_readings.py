@@ -48,3 +48,13 @@ def test_characters_that_stand_in_longer_words_only_can_be_heard_too() -> None:
     assert set("馒葡萄饺漪") <= set(common)
     assert common.index("一") < common.index("馒")
     assert len(common) == len(set(common))
+
+
+def test_a_character_that_is_simplified_already_stays() -> None:
+    assert [readings.simplified(sign) for sign in ("么", "麼", "著", "什么", "怎麼")] == [
+        "么",
+        "么",
+        "着",
+        "什么",
+        "怎么",
+    ]
