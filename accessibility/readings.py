@@ -17,7 +17,7 @@ from opencc import OpenCC
 MOST = 40
 # A character of several tokens of which only the first is known shares it with others.
 SHARED = 1.0
-MOST_TOKENS = 3  # a byte each at most
+MOST_TOKENS = 3  # a character has three bytes, and a token at least one
 NONE = -1
 Scores = npt.NDArray[np.float32]
 Encode = Callable[[str], Sequence[int]]

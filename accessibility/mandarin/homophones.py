@@ -23,7 +23,7 @@ from accessibility.mandarin.pinyin import Syllable
 WEIGHT = 0.3  # what the language model counts against the ear
 UNHEARD = 9.0  # what a character costs at most that the model didn't name
 WIDEST = 9.0  # syllables that cost more are left out
-SURE = -0.02  # a character heard so surely stays
+SURE = -0.02  # a character heard so surely stays, but for the tone of a term
 BEAM = 12  # paths that are followed
 HOPELESS = 1.5  # a path that costs so much more than another to the same place, its last word not yet weighed, is left
 ALIKE = 5  # paths that end with so many equal characters are one
@@ -77,7 +77,7 @@ def candidates(heard: Heard, by: Ear = CLEAR, wanted: frozenset[str] = frozenset
     named[heard.character] = max(named.get(heard.character, heard.likelihood), heard.likelihood)
     heard_as = _syllables(named, by.apart)
     found = {
-        sign: by.own * min(-named.get(sign, -UNHEARD), UNHEARD) + (1 - by.own) * min(costs)
+        sign: _cost(named.get(sign), min(costs), by)
         for sign in {*named, *wanted}
         if (costs := [heard_as[reading] for reading in pinyin.readings(sign) if reading in heard_as])
     }
@@ -86,7 +86,7 @@ def candidates(heard: Heard, by: Ear = CLEAR, wanted: frozenset[str] = frozenset
         if len(found) >= enough:
             break  # all others cost more
         for sign in pinyin.characters(syllable):
-            found.setdefault(sign, by.own * UNHEARD + (1 - by.own) * cost)
+            found.setdefault(sign, _cost(None, cost, by))
     for sign in NEVER:
         found.pop(sign, None)
     kept = heapq.nsmallest(by.most, ((cost, sign) for sign, cost in found.items()))
@@ -94,15 +94,19 @@ def candidates(heard: Heard, by: Ear = CLEAR, wanted: frozenset[str] = frozenset
     return own | {sign: min(cost, own.get(sign, cost)) for cost, sign in kept}
 
 
+def _cost(likelihood: float | None, of_sound: float, by: Ear) -> float:
+    """Of a character: its own likelihood, where the model named it, against its syllable's cost."""
+    own = UNHEARD if likelihood is None else min(-likelihood, UNHEARD)
+    return by.own * own + (1 - by.own) * of_sound
+
+
 def _alike(heard: Heard, by: Ear, wanted: frozenset[str]) -> dict[str, float]:
     """Characters of terms that differ from one heard surely by the tone at most."""
-    named, found = dict(heard.others), {}
-    for sign in wanted - NEVER:
-        apart = pinyin.distance(heard.character, sign)
-        if apart <= pinyin.TONE:
-            own_cost = min(-named.get(sign, -UNHEARD), UNHEARD)
-            found[sign] = by.own * own_cost + (1 - by.own) * by.apart * apart
-    return found
+    named = dict(heard.others)
+    apart = {sign: pinyin.distance(heard.character, sign) for sign in wanted - NEVER}
+    return {
+        sign: _cost(named.get(sign), by.apart * far, by) for sign, far in apart.items() if far <= pinyin.TONE
+    }
 
 
 def _syllables(named: dict[str, float], farther: float) -> dict[Syllable, float]:

@@ -16,7 +16,7 @@ LONGEST = 8
 MOST_CHARACTERS = 7_500
 # A term of the package counts like a word of this frequency at least; more, where no commoner word sounds like it.
 OF_TERM, OF_DISTINCT = 1_000, 300_000
-NONE: frozenset[str] = frozenset()
+NOTHING: frozenset[str] = frozenset()
 UNKNOWN = -12.0  # what is in no dictionary: about one in 160,000 words
 
 
@@ -90,7 +90,7 @@ class Lexicon:
 
     def following(self, start: str) -> frozenset[str]:
         """The characters with which a word or a term goes on."""
-        found = self.continued.get(start, NONE)
+        found = self.continued.get(start, NOTHING)
         return found | self.continued_terms[start] if start in self.continued_terms else found
 
     def first(self) -> State:

@@ -81,7 +81,7 @@ def characters(syllable: Syllable) -> str:
 
 @cache
 def alike(character: str) -> str:
-    """The common characters that one of its readings gives, tones aside, itself included."""
+    """The common characters that can be read as this one can, tones aside; itself among them."""
     sounds = {reading[:2] for reading in readings(character)}
     return "".join(
         {sign: None for found, signs in _by_syllable().items() if found[:2] in sounds for sign in signs}

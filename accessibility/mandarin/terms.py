@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from accessibility.mandarin import pinyin
-from accessibility.mandarin.lexicon import NONE, continuations, dictionary
+from accessibility.mandarin.lexicon import NOTHING, continuations, dictionary
 from accessibility.whisper import Word
 
 SHORTEST, LONGEST = 2, 12
@@ -48,7 +48,7 @@ def distinct(term: str) -> bool:
     spelled = list(pinyin.alike(term[0]))
     for sign in term[1:]:
         signs = frozenset(pinyin.alike(sign))
-        spelled = [start + other for start in spelled for other in signs & continued.get(start, NONE)]
+        spelled = [start + other for start in spelled for other in signs & continued.get(start, NOTHING)]
     commoner = max(known.get(term, 0), RARE)
     return not any(known.get(word, 0) > commoner and lazy_pinyin(word) == sound for word in spelled)
 
