@@ -5,9 +5,13 @@ FLASK := $(BIN)/python -m flask --app app
 LIGHT ?= 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run demo test lint format bench messages catalogues clean
+.PHONY: install compiled run demo house test lint format bench messages catalogues clean
 
-install: .venv/installed-run catalogues static/vendor/installed
+install: .venv/installed-run compiled catalogues static/vendor/installed
+
+# Ahead of the first start, so that a command starts fast also where Python may not write beside the code.
+compiled: .venv/installed-run
+	@$(BIN)/python -m compileall -q app.py $(patsubst %/__init__.py,%,$(wildcard */__init__.py))
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
@@ -21,7 +25,7 @@ ifeq ($(LIGHT),1)
 else
 	$(BIN)/python -m pip install --quiet --no-deps -r requirements/whisper-engine.txt
 endif
-	$(BIN)/python -m accessibility.mandarin.fetching
+	$(BIN)/python -m accessibility.listening.mandarin.fetching
 	touch $@
 
 .venv/installed-test: .venv/installed-run requirements/test.txt
@@ -51,6 +55,9 @@ messages: .venv/installed-run
 	$(BIN)/pybabel --quiet extract -F translations/babel.cfg -k _l -k lazy --no-location --sort-output --project wuai-classroom -o translations/messages.pot .
 	for language in zh_CN en; do $(BIN)/pybabel --quiet update -N --ignore-obsolete --no-wrap -l $$language -i translations/messages.pot -d translations; done
 
+house: .venv/installed-test
+	$(BIN)/python -m tests.house.picture
+
 run: install
 	$(FLASK) migrate
 	$(FLASK) demo load
@@ -62,7 +69,7 @@ demo: install
 test: install .venv/installed-test node_modules/installed
 	@echo "== Browser, fonts, Java, nginx and braille from Debian, where missing"
 	sh tests/prerequisites.sh
-	@echo "== The whole suite: about 17 minutes on two cores"
+	@echo "== The whole suite: about 25 minutes on two cores"
 	$(BIN)/python -m pytest
 
 lint: install .venv/installed-test node_modules/installed
@@ -81,8 +88,14 @@ format: .venv/installed-test
 bench: install .venv/installed-test
 	@echo "== Checks of a package"
 	$(BIN)/python -m tests.bench.checks
+	@echo "== Experts for a call"
+	$(BIN)/python -m tests.bench.curation
 	@echo "== Evidence of study"
 	$(BIN)/python -m tests.bench.evidence
+	@echo "== Exams"
+	$(BIN)/python -m tests.bench.exams
+	@echo "== Pages"
+	$(BIN)/python -m tests.bench.pages
 	@echo "== Search"
 	$(BIN)/python -m tests.bench.search
 	@echo "== Checks and copies of clips"

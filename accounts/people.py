@@ -1,27 +1,22 @@
-"""Persons and their roles as plain values, and how accounts come to be and are opened."""
+"""Persons and their roles as plain values, and how accounts come to be."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask_login import UserMixin
-from sqlalchemy import delete, func, select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from accounts import preferences
-from accounts.models import Organisation, Person, PersonPreferences, SignInAttempt
-from accounts.preferences import Preferences
-
-SHORTEST_PASSWORD = 10
-WINDOW = timedelta(minutes=15)
-_hasher = PasswordHasher()
-# Verified when no account matches, so that the answer takes as long either way.
-_NOBODY = _hasher.hash("nobody has this password")
+from accounts import passwords
+from accounts.models import Organisation, Person, PersonPreferences, fold
+from accounts.preferences import preferences
+from accounts.preferences.preferences import Preferences
+from foundation import db
+from foundation.i18n import lazy as _l
 
 
 class Role(StrEnum):
@@ -35,6 +30,17 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+# what each is called
+NAMES = {
+    Role.TRAINEE: _l("学员"),
+    Role.PROVIDER: _l("供应单位"),
+    Role.RECOMMENDER: _l("推荐单位"),
+    Role.REVIEWER: _l("评审专家"),
+    Role.CURATOR: _l("残联工作人员"),
+    Role.AUDITOR: _l("审计"),
+}
+
+
 @dataclass(frozen=True)
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     """The person behind a request, detached from the database."""
@@ -44,22 +50,35 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     role: Role
     organisation_id: int | None
     preferences: Preferences | None = None  # None: nothing is stored
+    token: str = field(default="", repr=False, compare=False)  # of the session, where there is one
+    session_id: int | None = field(default=None, compare=False)
+    used_at: datetime | None = field(default=None, compare=False)
+
+    def get_id(self) -> str:
+        """What the cookie holds: the session's token, never who it is."""
+        return self.token
 
 
 class Taken(Exception):
     """An account with this e-mail address exists already."""
 
 
-class TooMany(Exception):
-    """Too many failed sign-ins; try again after the window."""
-
-
 def by_id(session: Session, person_id: int) -> SignedIn | None:
-    """The person of a running session, unless the account was closed."""
+    """A person as they would be signed in, unless the account is locked."""
     person = session.get(Person, person_id)
     if person is None or not person.active:
         return None
-    return replace(_signed_in(person), preferences=preferred(session, person_id))
+    return replace(signed_in(person), preferences=preferred(session, person_id))
+
+
+def by_email(session: Session, email: str) -> Person | None:
+    """Whose address this is."""
+    return session.scalar(select(Person).where(Person.email == address(email)))
+
+
+def address(email: str) -> str:
+    """An address as it is compared."""
+    return email.strip().lower()
 
 
 def preferred(session: Session, person_id: int) -> Preferences | None:
@@ -87,6 +106,11 @@ def prefer(session: Session, person_id: int, found: Preferences, now: datetime) 
     session.flush()
 
 
+def speak(session: Session, person_id: int, language: str) -> None:
+    """Keep the language that a person reads, for letters."""
+    session.execute(update(Person).where(Person.id == person_id).values(language=language))
+
+
 def add(
     session: Session,
     *,
@@ -95,65 +119,94 @@ def add(
     password: str,
     role: Role,
     organisation: str | None = None,
+    individual: bool = False,
     now: datetime,
 ) -> Person:
-    """Open an account; raises Taken. An organisation is found by its full name or made."""
-    email = email.strip().lower()
-    if session.scalar(select(Person.id).where(Person.email == email)):
-        raise Taken(email)
-    person = Person(
-        email=email,
-        name=name.strip(),
-        password_hash=_hasher.hash(password),
-        role=role.value,
-        organisation_id=organisation_named(session, organisation, now).id if organisation else None,
-        created_at=now,
-    )
-    session.add(person)
+    """Open an account; raises Taken.
+
+    Who calls this answers for the membership: an organisation of that name is joined, or made. Registration asks
+    `accounts.organisations.membership` instead.
+    """
+    person = open_account(session, email, name, passwords.hashed(password), now)
+    if individual:
+        person.organisation_id = individual_named(session, name, now).id
+    elif organisation:
+        person.organisation_id = organisation_named(session, organisation, now).id
+    person.role = role.value
     session.flush()
     return person
 
 
+def open_account(session: Session, email: str, name: str, password_hash: str, now: datetime) -> Person:
+    """An account of somebody who learns; raises Taken."""
+    if by_email(session, email):
+        raise Taken(email)
+    person = Person(
+        email=address(email),
+        name=name.strip(),
+        password_hash=password_hash,
+        role=Role.TRAINEE.value,
+        created_at=now,
+    )
+    session.add(person)
+    unless_taken(session, email)
+    return person
+
+
+def unless_taken(session: Session, email: str) -> None:
+    """Write what was changed; raises Taken when somebody else took the address in the same moment."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Taken(email) from error
+
+
+def renew_hash(session: Session, person: Person, password_hash: str) -> None:
+    """The same password, kept at the costs of today; nothing when it was changed in this moment."""
+    same = (Person.id == person.id, Person.password_hash == person.password_hash)
+    session.execute(update(Person).where(*same).values(password_hash=password_hash))
+
+
+def known_organisation(session: Session, name: str) -> Organisation | None:
+    """The organisation of that full name, however it was typed."""
+    return session.scalar(select(Organisation).where(Organisation.folded == fold(name)))
+
+
 def organisation_named(session: Session, name: str, now: datetime) -> Organisation:
     """The organisation of that full name, found or made."""
-    found = session.scalar(select(Organisation).where(Organisation.name == name.strip()))
-    if found is None:
-        found = Organisation(name=name.strip(), created_at=now)
-        session.add(found)
-        session.flush()
-    return found
+    return (
+        known_organisation(session, name) or new_organisation(session, name, now) or _meanwhile(session, name)
+    )
 
 
-def sign_in(
-    session: Session, *, email: str, password: str, address: str, tries: int, now: datetime
-) -> SignedIn | None:
-    """The person, or None for any wrong pair; raises TooMany. Tells nothing about which accounts exist."""
-    email = email.strip().lower()
-    keys = [_key("email", email), _key("address", address)]
-    session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - WINDOW))
-    # An address is shared by a whole training centre: it may fail ten times as often as one account.
-    for key, most in zip(keys, (tries, tries * 10), strict=True):
-        failed = session.scalar(select(func.count()).where(SignInAttempt.key == key))
-        if (failed or 0) >= most:
-            raise TooMany
-    person = session.scalar(select(Person).where(Person.email == email, Person.active))
-    if not _matches(person.password_hash if person else _NOBODY, password) or person is None:
-        session.add_all(SignInAttempt(key=key, at=now) for key in keys)
-        return None
-    session.execute(delete(SignInAttempt).where(SignInAttempt.key == keys[0]))
-    return _signed_in(person)
+def new_organisation(session: Session, name: str, now: datetime) -> Organisation | None:
+    """A new organisation of that full name; None when there is one, made in this moment perhaps."""
+    plain = " ".join(name.split())
+    values = {"name": plain, "kind": "organisation", "folded": fold(plain), "created_at": now}
+    made = db.insert(session, Organisation).values(values).on_conflict_do_nothing(index_elements=["folded"])
+    organisation_id = session.scalar(made.returning(Organisation.id))
+    return session.get_one(Organisation, organisation_id) if organisation_id else None
 
 
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
+def _meanwhile(session: Session, name: str) -> Organisation:
+    return session.scalars(select(Organisation).where(Organisation.folded == fold(name))).one()
 
 
-def _signed_in(person: Person) -> SignedIn:
+def individual_named(session: Session, name: str, now: datetime) -> Organisation:
+    """An individual who provides courses under their own name: always a new one, as namesakes are others."""
+    made = Organisation(name=name.strip(), kind="individual", created_at=now)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def organisations_of(session: Session, role: Role) -> list[tuple[int, str]]:
+    """The organisations that people of a role belong to, by name."""
+    query = select(Organisation.id, Organisation.name).join(Person, Person.organisation_id == Organisation.id)
+    found = session.execute(query.where(Person.role == role.value, Person.active).distinct())
+    return sorted(((row.id, row.name) for row in found), key=lambda each: each[1])
+
+
+def signed_in(person: Person) -> SignedIn:
+    """The person as a plain value."""
     return SignedIn(person.id, person.name, Role(person.role), person.organisation_id)
-
-
-def _key(kind: str, value: str) -> str:
-    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()

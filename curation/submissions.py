@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
 
-from accessibility import tracks
+from accessibility.captions import tracks
 from accessibility.layers import store
+from accounts.deputies import absences
 from accounts.models import Person
-from curation.models import Submission
-from exams import questions
-from foundation import ledger
-from intake import check, editions, progress, waivers
-from intake.models import Waiver
-from packages import versions
-from packages.models import Package, Resource, Version
+from calls import answering
+from calls.models import Call
+from curation import checklist, four_eyes
+from curation.checklist import Row
+from curation.experts import authors
+from curation.models import Assignment, Submission
+from curation.procedure import reviewed
+from curation.review import carrying
+from exams.bank import questions
+from foundation import clock, ledger
+from judging import check, confirmations, editions, readiness, waivers
+from judging.confirmations import Asked
+from judging.models import Waiver
+from packages import frozen, standing, versions
+from packages.models import Package, Resource, Version, VersionLesson, VersionQuestion
 from schemes.findings import Finding
 
 
@@ -31,6 +41,10 @@ class NotReady(Exception):
 
 class Waiting(Exception):
     """An earlier version still waits for its decision or its publication."""
+
+
+class NoCall(Exception):
+    """Packages of this scheme are called for on this site, and the package answers no call that is open."""
 
 
 class Unchanged(Exception):
@@ -49,18 +63,53 @@ class Involved(Exception):
     """A reviewer of the provider's own organisation can't decide."""
 
 
-def submit(session: Session, package: Package, person_id: int, now: datetime) -> Submission:
-    """Freeze the package as it is and hand it in; raises NotReady, Waiting, Unchanged."""
+class Unanswered(Exception):
+    """Lines of the checklist are open; `lines` are they."""
+
+    def __init__(self, lines: Sequence[Row]) -> None:
+        super().__init__(len(lines))
+        self.lines = tuple(lines)
+
+
+class Unmet(Unanswered):
+    """A line of a rule that binds is answered "no"."""
+
+
+class Unexplained(Unanswered):
+    """A line is answered "no", and the decision doesn't say why it is accepted all the same."""
+
+
+class Unconfirmed(Exception):
+    """What is filed as practice, or only stated, is not confirmed; or a reviewer found something else. `asked` are they."""
+
+    def __init__(self, asked: Sequence[Asked]) -> None:
+        super().__init__(len(asked))
+        self.asked = tuple(asked)
+
+
+def submit(
+    session: Session, package: Package, person_id: int, now: datetime, recommender_id: int | None = None
+) -> Submission:
+    """Freeze the package as it is and hand it in, as recommended by an organisation.
+
+    Raises NotReady, Waiting, Unchanged, NoCall; where it belongs to an application reviewed.NotItsTurn, NeedsTopic, and what
+    beginning one raises.
+    """
     last = versions.latest(session, package.id)
     before = of_version(session, last.id) if last else None
-    if before is not None and before.state in ("waiting", "accepted"):
+    stood = standing.of(session, package)
+    if stood is not None and stood.waits:
         raise Waiting
+    procedure = reviewed.held(session, package.id)
+    reviewed.in_turn(session, procedure, "submission", "handed-in")
     sets = questions.content(session, package.id)
     if before is not None and before.state == "published" and not changed(session, before.version):
         raise Unchanged
-    state = progress.of(session, package, now)
+    state = readiness.of(session, package, now, anew=True)
     if not state.ready:
         raise NotReady(tuple(state.blocking))
+    call = _answer_call(session, package, person_id, now, first=last is None)
+    begins = procedure is None and reviewed.must_begin(call)
     version = versions.freeze(
         session,
         package,
@@ -72,10 +121,19 @@ def submit(session: Session, package: Package, person_id: int, now: datetime) ->
         now=now,
     )
     waivers.hand_in(session, version, check.check(session, package, editions.GATES, now))
-    made = Submission(version_id=version.id, version=version, submitted_by=person_id, submitted_at=now)
+    made = Submission(
+        version_id=version.id,
+        version=version,
+        submitted_by=person_id,
+        submitted_at=now,
+        recommender_id=procedure.recommender_id if procedure else recommender_id,
+    )
     session.add(made)
     session.flush()
-    late = bool(before and before.rework_until and before.rework_until < now)
+    authors.note(session, version)
+    carrying.keep_captions(session, version)
+    standing.put(session, version, "submitted", person_id, now)
+    late = bool(stood and stood.until and stood.until < now)
     _enter(
         session,
         made,
@@ -84,14 +142,33 @@ def submit(session: Session, package: Package, person_id: int, now: datetime) ->
         now,
         {"content_hash": version.content_hash, "late": late},
     )
+    carrying.carry(session, made, person_id, now)
+    if begins and call is not None:
+        reviewed.begun(session, call, package, made, now)
+    reviewed.moved(session, procedure, "handed-in", made, person_id, now)
     return made
+
+
+def _answer_call(
+    session: Session, package: Package, person_id: int, now: datetime, *, first: bool
+) -> Call | None:
+    """Late drafts stay drafts: where packages of the scheme are called for, a first submission answers an open call, which is given."""
+    mine = answering.of(session, package.id)
+    if first and mine is None and answering.called_for(session, package.scheme_id):
+        raise NoCall
+    before = mine.handed_in_on if mine else None
+    try:
+        answering.hand_in(session, package, person_id, now, clock.day(now))
+    except answering.NotOpen:
+        raise NoCall from None
+    return mine.call if mine and before is None else None
 
 
 def changed(session: Session, version: Version) -> bool:
     """Whether the draft is no longer what was frozen."""
     package = version.package
     sets, layers = questions.content(session, package.id), store.frozen(session, package)
-    return versions.content_hash(versions.content(package, sets, layers)) != version.content_hash
+    return not versions.is_current(version, sets, layers)
 
 
 def of_version(session: Session, version_id: int) -> Submission | None:
@@ -99,9 +176,9 @@ def of_version(session: Session, version_id: int) -> Submission | None:
     return session.scalar(select(Submission).where(Submission.version_id == version_id))
 
 
-def queue(session: Session) -> list[Submission]:
+def queue(session: Session, visible: Select[Submission]) -> list[Submission]:
     """What waits for somebody, oldest first: undecided ones, then accepted ones that aren't published."""
-    rows = session.scalars(select(Submission).order_by(Submission.submitted_at, Submission.id)).all()
+    rows = session.scalars(visible.order_by(Submission.submitted_at, Submission.id)).all()
     return sorted(
         rows, key=lambda row: ("waiting", "accepted", "rework", "rejected", "published").index(row.state)
     )
@@ -117,21 +194,55 @@ def decide(
     until: datetime | None,
     now: datetime,
 ) -> None:
-    """Decide: accepted, rework (with a deadline) or rejected; raises NotWaiting, Involved, Unwaived.
+    """Decide: accepted, rework (with a deadline) or rejected.
 
-    An accepted one can still be sent back while it isn't published: its captions may prove wrong.
+    Raises NotWaiting, Involved, Unanswered; and for acceptance Unmet, Unexplained, Unconfirmed, Unwaived, NotReady. An
+    accepted one can still be sent back while it isn't published: its captions may prove wrong. What belongs to an application waits
+    for its turn (reviewed.NotItsTurn), and is sent back until the day that its procedure says.
     """
+    procedure = reviewed.held(session, submission.version.package_id)
+    hold(session, submission)
     if state not in choices(submission):
         raise NotWaiting
-    _not_involved(session, submission, person_id)
-    asked = waivers.of_version(session, submission.version_id)
-    if state == "accepted" and any(each.state != "granted" for each in asked):
-        raise Unwaived
+    not_involved(session, submission, person_id)
+    act = "decision" if submission.state == "waiting" else "publication"
+    reviewed.in_turn(session, procedure, act, state)
+    rows = checklist.rows(session, submission, now)
+    if submission.state == "waiting" and checklist.open_lines(rows):
+        raise Unanswered(checklist.open_lines(rows))
+    if state == "accepted":
+        _acceptable(session, submission, rows, note, now)
     submission.state, submission.note = state, note
     submission.decided_by, submission.decided_at = person_id, now
     submission.rework_until = until if state == "rework" else None
+    due = reviewed.moved(session, procedure, state, submission, person_id, now, note)
+    if due is not None and state == "rework":
+        submission.rework_until = until = due
+    submission.record = four_eyes.record(session, submission, rows, now)
+    standing.put(session, submission.version, state, person_id, now, note=note, until=submission.rework_until)
     data = {"note": note, "until": until.isoformat() if until and state == "rework" else None}
-    _enter(session, submission, f"package.{state}", person_id, now, data)
+    _enter(session, submission, f"package.{state}", person_id, now, {**data, "record": submission.record})
+
+
+def _acceptable(
+    session: Session, submission: Submission, rows: Sequence[Row], note: str, now: datetime
+) -> None:
+    """Raises what keeps a version from being accepted."""
+    refused = checklist.refused(rows)
+    if unmet := [each for each in refused if each.rule.severity in checklist.BINDING]:
+        raise Unmet(unmet)
+    if refused and not note.strip():
+        raise Unexplained(refused)
+    package = submission.version.package
+    if unsure := [each for each in confirmations.asked(session, package) if not each.agrees]:
+        raise Unconfirmed(unsure)
+    asked = waivers.of_version(session, submission.version_id)
+    if any(each.state != "granted" for each in asked):
+        raise Unwaived
+    waived = waivers.granted(session, submission.version)
+    found = check.check(session, package, {"decision"}, now)
+    if barred := [each for each in found if each.blocks("decision", waived)]:
+        raise NotReady(tuple(barred))
 
 
 def choices(submission: Submission) -> tuple[str, ...]:
@@ -149,42 +260,100 @@ def decide_waiver(
     note: str,
     now: datetime,
 ) -> None:
-    """Grant or refuse a waiver while the submission waits; raises NotWaiting, Involved, waivers.Decided."""
-    if submission.state != "waiting" or waiver.version_id != submission.version_id:
+    """Grant or refuse a waiver until the version is published; raises NotWaiting, Involved, and what waivers.decide does."""
+    hold(session, submission)
+    session.refresh(waiver)
+    if submission.state not in ("waiting", "accepted") or waiver.version_id != submission.version_id:
         raise NotWaiting
-    _not_involved(session, submission, person_id)
-    waivers.decide(session, waiver, state, person_id, note=note, now=now)
+    not_involved(session, submission, person_id)
+    waivers.decide(
+        session, waiver, state, person_id, note=note, now=now, people=min(2, four_eyes.needed(submission))
+    )
 
 
 def publish(session: Session, submission: Submission, person_id: int, now: datetime) -> None:
-    """Put an accepted version on air with its verified captions; raises NotWaiting, Involved, NotReady."""
+    """Put an accepted version on air with its verified captions; raises NotWaiting, Involved, NotReady, Alone."""
+    procedure = reviewed.held(session, submission.version.package_id)
+    hold(session, submission)
     if submission.state != "accepted":
         raise NotWaiting
-    _not_involved(session, submission, person_id)
+    not_involved(session, submission, person_id)
+    reviewed.in_turn(session, procedure, "publication", "published")
     if changed(session, submission.version):
         raise NotReady  # the gate looks at the draft, which must be what was accepted
-    gate = missing(session, submission, now)
+    gate = missing(session, submission, now, anew=True)
     if gate:
         raise NotReady(tuple(gate))
+    acted = four_eyes.acted(session, submission)
+    if not four_eyes.enough(submission, acted, person_id):
+        raise four_eyes.Alone(four_eyes.needed(submission))
     captions = _verified(session, submission.version)
+    _replace(session, submission.version, person_id, now)
     versions.publish(session, submission.version, captions, now)
     submission.state = "published"
-    data = {"content_hash": submission.version.content_hash, "clips": len(captions)}
+    people = four_eyes.named(session, [*acted, ("published", person_id)])
+    standing.put(session, submission.version, "published", person_id, now, people=people)
+    data = {"content_hash": submission.version.content_hash, "clips": len(captions), "people": people}
     _enter(session, submission, "package.published", person_id, now, data)
+    reviewed.moved(session, procedure, "published", submission, person_id, now)
 
 
-def missing(session: Session, submission: Submission, now: datetime) -> list[Finding]:
+def _replace(session: Session, version: Version, person_id: int, now: datetime) -> None:
+    """The version on air gives way to a newer one: who studies it goes on with it."""
+    before = versions.on_air_of(session, version.package_id)
+    if before is not None:
+        standing.put(session, before, "replaced", person_id, now)
+        data = {"by": version.id}
+        subject = f"version:{before.id}"
+        ledger.append(
+            session, now=now, actor=person_id, kind="package.superseded", subject=subject, data=data
+        )
+
+
+def missing(session: Session, submission: Submission, now: datetime, *, anew: bool = False) -> list[Finding]:
     """What the publication gate still asks for."""
-    found = check.check(session, submission.version.package, editions.GATES, now)
+    found = readiness.judged(session, submission.version.package, now, anew=anew)
     waived = waivers.granted(session, submission.version)
-    return [each for each in found if each.blocks("publication", waived)]
+    return [each for each in found.findings if each.blocks("publication", waived)]
 
 
-def clips(session: Session, version: Version) -> list[Resource]:
-    """The clips of a frozen version that are still in the draft (nothing is taken out while others look at it)."""
-    wanted = [r["id"] for course in version.content["courses"] for r in course["resources"]]
-    rows = session.scalars(select(Resource).where(Resource.id.in_(wanted))).all()
-    return sorted((row for row in rows if row.is_clip), key=lambda row: wanted.index(row.id))
+def clips(session: Session, version: Version, among: Sequence[int] | None = None) -> list[Resource]:
+    """The clips of a frozen version that are still in the draft (nothing is taken out while others look at it).
+
+    `among`: only those of these ids.
+    """
+    query = (
+        select(Resource)
+        .join(VersionLesson, VersionLesson.resource_id == Resource.id)
+        .where(VersionLesson.version_id == version.id)
+        .options(joinedload(Resource.file))
+        .order_by(VersionLesson.number)
+    )
+    if among is not None:
+        query = query.where(Resource.id.in_(among))
+    return [row for row in session.scalars(query) if row.is_clip]
+
+
+QUESTIONS = 50  # shown at once
+
+
+def sets(session: Session, version: Version, opened: int) -> list[dict[str, Any]]:
+    """The exam sets with their questions: all where they are few, else only of the set that is opened."""
+    its = VersionQuestion.version_id == version.id
+    counted = select(VersionQuestion.set_number, func.count()).where(its).group_by(VersionQuestion.set_number)
+    counts = dict(session.execute(counted).all())
+    few = sum(counts.values()) <= QUESTIONS
+    return [
+        {
+            "number": told["number"],
+            "count": counts.get(told["number"], 0),
+            "opened": opened == told["number"],
+            "questions": frozen.questions(session, version.id, VersionQuestion.set_number == told["number"])
+            if few or opened == told["number"]
+            else None,
+        }
+        for told in version.head.get("exam_sets", ())
+    ]
 
 
 def _verified(session: Session, version: Version) -> dict[str, Any]:
@@ -198,21 +367,31 @@ def _verified(session: Session, version: Version) -> dict[str, Any]:
     return found
 
 
-def _not_involved(session: Session, submission: Submission, person_id: int) -> None:
+def not_involved(session: Session, submission: Submission, person_id: int) -> None:
+    """Raises Involved for who belongs to the provider's organisation."""
     person = session.get(Person, person_id)
     if person is None or person.organisation_id == submission.version.package.organisation_id:
         raise Involved
+
+
+def hold(session: Session, submission: Submission) -> None:
+    """Let those who decide on one submission come one after the other, each seeing what the other did.
+
+    SQLite has one writer anyway.
+    """
+    session.refresh(submission, with_for_update=True)
 
 
 def _enter(
     session: Session, submission: Submission, kind: str, person_id: int, now: datetime, data: dict[str, Any]
 ) -> None:
     subject = f"version:{submission.version_id}"
-    ledger.append(
-        session,
-        now=now,
-        actor=person_id,
-        kind=kind,
-        subject=subject,
-        data={"submission": submission.id, **data},
-    )
+    told = {"submission": submission.id, **data, **behalf(session, submission, person_id, now)}
+    ledger.append(session, now=now, actor=person_id, kind=kind, subject=subject, data=told)
+
+
+def behalf(session: Session, submission: Submission, person_id: int, now: datetime) -> dict[str, int]:
+    """For an entry: {"for": who reviews it and is away, where this person stands in for them}; else nothing."""
+    reviewing = select(Assignment.person_id).where(Assignment.submission_id == submission.id)
+    whose = absences.behalf(session, person_id, session.scalars(reviewing), clock.day(now))
+    return {"for": whose} if whose else {}

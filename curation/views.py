@@ -3,71 +3,84 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from accessibility import tracks, wording
-from accessibility.models import CaptionTrack
+from accessibility.captions import tracks, wording
+from accessibility.captions.models import CaptionTrack
 from accounts.access import open_to
-from accounts.models import Person
-from accounts.people import Role
-from curation import submissions
-from curation.forms import ConfirmForm, DecisionForm, WaiverForm, today
+from accounts.people import Role, organisations_of
+from calls import answering
+from curation import refusals, submissions
+from curation.access import DECIDING, READING, address, found, visible
+from curation.forms import DecisionForm, LedgerForm, SubmitForm, WaiverForm
+from curation.ledger import acts, entries, things
 from curation.models import Submission
+from curation.procedure import reviewed, running
+from curation.review import evidence
 from foundation import clock, db, ledger, storage
 from foundation.i18n import _
-from foundation.ledger import LedgerEntry
 from foundation.storage import StoredFile
-from intake import check, clip_check, editions, mend, progress, waivers
-from intake import wording as intake_wording
-from intake.access import own
-from intake.models import Waiver
-from occupations import catalogue
-from packages.models import Version
-from schemes.evaluate import checklist
-from schemes.findings import Finding
+from foundation.web import ConfirmForm
+from judging import check, editions, readiness, remedy_pages, waivers
+from judging.models import Waiver
+from judging.wording import of_entries, of_places
+from judging.wording import of_findings as intake_wording
+from packages.access import own
 
 bp = Blueprint("curation", __name__)
 
-DECIDING = (Role.REVIEWER, Role.CURATOR)
-READING = (*DECIDING, Role.RECOMMENDER)
 REWORK = timedelta(days=30)
-PAGE = 50
-PAPERS = {"rights": ("rights", "file_id"), "profile": ("provider", "profile_file_id")}
 
 
 @bp.route("/packages/<int:package_id>/submit", methods=["GET", "POST"])
 @open_to(Role.PROVIDER)
 def submit(package_id: int) -> ResponseReturnValue:
     """Hand in: what will happen, in one sentence, then the button."""
-    form = ConfirmForm()
-    with db.writing() as session:
+    form = SubmitForm()
+    with db.writing() if request.method == "POST" else db.reading() as session:
         package = own(session, package_id)
+        form.offer(organisations_of(session, Role.RECOMMENDER))
         if form.validate_on_submit():
             try:
-                submissions.submit(session, package, current_user.id, clock.now())
+                submissions.submit(
+                    session, package, current_user.id, clock.now(), form.recommender.data or None
+                )
             except submissions.Waiting:
                 flash(_("这个培训包已经交上去了，正在等评审，不用再交。"), "info")
             except submissions.Unchanged:
                 flash(_("现在的内容已经发布了，没有变化，不用再交。"), "info")
             except submissions.NotReady:
                 flash(_("还有要改的地方，没有提交。请看下面。"), "error")
+            except submissions.NoCall:
+                flash(_("这类培训包在征集期间提交。请先选响应哪次征集；没有能选的，请等下一次。"), "error")
+                return redirect(url_for("call_choice.choose", package_id=package_id))
+            except (
+                reviewed.NotItsTurn,
+                reviewed.NeedsTopic,
+                running.NotYours,
+                running.NotNow,
+                running.Missing,
+            ) as error:
+                flash(*refusals.told(error))
             else:
                 flash(_("提交好了。评审有结果时，这里会告诉你。"), "ok")
-                return redirect(url_for("intake.package", package_id=package_id))
-        state = progress.of(session, package, clock.now())
+                return redirect(url_for("upload.package", package_id=package_id))
+        state = readiness.of(session, package, clock.now())
+        place = of_places.Places(session, package)
         return render_template(
             "curation/submit.html",
+            form=form,
             package=package,
             state=state,
-            wording=intake_wording,
-            later=progress.lacking(session, package, clock.now()),
-            page_of=lambda each: mend.page(each, package),
+            blocking=of_entries.of(state.blocking, place),
+            later=of_entries.of(state.judged.lacking, place),
+            page_of=remedy_pages.Pages(session, package.id),
+            answer=answering.of(session, package_id),
+            called_for=answering.called_for(session, package.scheme_id),
         )
 
 
@@ -76,7 +89,7 @@ def submit(package_id: int) -> ResponseReturnValue:
 def reviews() -> str:
     """What waits for somebody, oldest first."""
     with db.reading() as session:
-        return render_template("curation/reviews.html", rows=submissions.queue(session))
+        return render_template("curation/reviews.html", rows=submissions.queue(session, visible()))
 
 
 @bp.route("/reviews/<int:submission_id>", methods=["GET", "POST"])
@@ -85,18 +98,23 @@ def review(submission_id: int) -> ResponseReturnValue:
     """One submission: findings, clips with captions, exam sets; then the decision, confirmed on a page of its own."""
     form = DecisionForm()
     if not form.until.data and request.method == "GET":
-        form.until.data = today() + REWORK
+        form.until.data = clock.today() + REWORK
     if request.method == "POST" and current_user.role not in DECIDING:
         abort(403)
     if form.validate_on_submit() and form.confirmed.data == "yes":
         return _decide(submission_id, form)
     with db.reading() as session:
-        found = _found(session, submission_id)
-        allowed = submissions.choices(found)
+        submission = found(session, submission_id)
+        in_turn = reviewed.offered(session, submission)
+        allowed = [each for each in submissions.choices(submission) if in_turn is None or each in in_turn]
         form.decision.choices = [each for each in form.decision.choices if each[0] in allowed]
-        if request.method == "POST" and not form.errors and form.decision.data in allowed:
-            return render_template("curation/confirm.html", submission=found, form=form)
-        return render_template("curation/review.html", form=form, **_evidence(session, found))
+        if form.errors:
+            return render_template("curation/decide.html", submission=submission, form=form)
+        if request.method == "POST" and form.decision.data in allowed:
+            return render_template("curation/confirm.html", submission=submission, form=form)
+        page, opened = request.args.get("page", 1, int), request.args.get("set", 0, int)
+        told = evidence.of(session, submission, current_user, page, opened)
+        return render_template("curation/review.html", form=form, **told)
 
 
 def _decide(submission_id: int, form: DecisionForm) -> ResponseReturnValue:
@@ -106,19 +124,16 @@ def _decide(submission_id: int, form: DecisionForm) -> ResponseReturnValue:
         with db.writing() as session:
             submissions.decide(
                 session,
-                _found(session, submission_id),
+                found(session, submission_id),
                 form.decision.data,
                 current_user.id,
                 note=(form.note.data or "").strip(),
                 until=until.astimezone(UTC) if until else None,
                 now=clock.now(),
             )
-    except submissions.NotWaiting:
-        flash(_("别人已经决定过了，没有再改。"), "warn")
-    except submissions.Involved:
-        flash(_("你和供应单位是同一个单位，不能评审它的培训包。"), "error")
-    except submissions.Unwaived:
-        flash(_("还有豁免申请没有同意，不能通过。先决定豁免申请；不同意的，请退回修改。"), "error")
+    except refusals.KNOWN as error:
+        flash(*refusals.told(error))
+        return redirect(url_for("curation.review", submission_id=submission_id) + "#before")
     else:
         flash(_("决定已记下。"), "ok")
     return redirect(url_for("curation.review", submission_id=submission_id))
@@ -129,49 +144,41 @@ def _decide(submission_id: int, form: DecisionForm) -> ResponseReturnValue:
 def waiver(submission_id: int, waiver_id: int) -> ResponseReturnValue:
     """Grant or refuse a waiver of a principle; or judge what a machine estimated."""
     form = WaiverForm()
-    form.guessed = _is_guessed(submission_id, waiver_id)
     if form.validate_on_submit():
         return _decide_waiver(submission_id, waiver_id, form)
     with db.reading() as session:
-        found = _found(session, submission_id)
-        asked = _waiver(session, found, waiver_id)
-        scheme = editions.of(found.version)
+        submission = found(session, submission_id)
+        asked = _waiver(session, submission, waiver_id)
+        scheme = editions.of(submission.version)
         missed = [check.restored(each, scheme) for each in asked.findings]
         return render_template(
             "curation/waiver.html",
-            submission=found,
+            submission=submission,
             waiver=asked,
             rule=scheme.rule(asked.rule_id),
-            findings=[{"told": intake_wording.sentence(each)} for each in missed],
-            guessed=form.guessed,
-            form=form if found.state == "waiting" and asked.state == "asked" else None,
+            groups=of_entries.of(missed, of_places.FrozenPlaces(session, submission.version)),
+            guessed=any(each["severity"] == "must" for each in asked.findings),
+            wording=intake_wording,
+            form=form if asked.state in waivers.OPEN else None,
+            first=asked.decided_by == current_user.id,
         )
-
-
-def _is_guessed(submission_id: int, waiver_id: int) -> bool:
-    """Whether it is about a must: that can only be where a machine estimated."""
-    with db.reading() as session:
-        asked = _waiver(session, _found(session, submission_id), waiver_id)
-        return any(each["severity"] == "must" for each in asked.findings)
 
 
 def _decide_waiver(submission_id: int, waiver_id: int, form: WaiverForm) -> ResponseReturnValue:
     try:
         with db.writing() as session:
-            found = _found(session, submission_id)
+            submission = found(session, submission_id)
             submissions.decide_waiver(
                 session,
-                found,
-                _waiver(session, found, waiver_id),
+                submission,
+                _waiver(session, submission, waiver_id),
                 form.state.data,
                 current_user.id,
                 note=(form.note.data or "").strip(),
                 now=clock.now(),
             )
-    except (submissions.NotWaiting, waivers.Decided):
-        flash(_("别人已经决定过了，没有再改。"), "warn")
-    except submissions.Involved:
-        flash(_("你和供应单位是同一个单位，不能评审它的培训包。"), "error")
+    except refusals.KNOWN as error:
+        flash(*refusals.told(error))
     else:
         flash(_("决定已记下。"), "ok")
     return redirect(url_for("curation.review", submission_id=submission_id) + "#waivers")
@@ -184,75 +191,12 @@ def _waiver(session: Session, submission: Submission, waiver_id: int) -> Waiver:
     return found
 
 
-def _found(session: Session, submission_id: int) -> Submission:
-    found = session.get(Submission, submission_id)
-    if found is None:
-        abort(404)
-    return found
-
-
-def _evidence(session: Session, submission: Submission) -> dict[str, Any]:
-    version = submission.version
-    scheme = editions.of(version)
-    findings = tuple(check.restored(each, scheme) for each in version.findings)
-    clips = [(clip, tracks.current(session, clip.id)) for clip in submissions.clips(session, version)]
-    checks = [clip_check.of(session, clip) for clip, _track in clips]
-    return {
-        "submission": submission,
-        "content": version.content,
-        "checks": checks,
-        "for_people": clip_check.lines_for_people(checks),
-        "findings": [each for each in findings if each.severity != "human"],
-        "shares": progress.shares(scheme, findings),
-        "scheme": scheme,
-        "checklist": checklist(scheme),
-        "clips": [(clip, track, tracks.verifier(session, track)) for clip, track in clips],
-        "newer": editions.newer(session, version, clock.now()),
-        "scarce": catalogue.standing(
-            session,
-            version.content["details"]["introduction"].get("occupation") or "",
-            submission.submitted_at.astimezone(current_app.config["SETTINGS"].zone).date(),
-        ),
-        "waivers": [
-            (
-                scheme.rule(each.rule_id),
-                each.reason,
-                each.state,
-                url_for("curation.waiver", submission_id=submission.id, waiver_id=each.id)
-                if current_user.role in DECIDING
-                else "",
-            )
-            for each in waivers.of_version(session, version.id)
-        ],
-        "missing": submissions.missing(session, submission, clock.now()),
-        "page_of": lambda finding: _verified_at(submission, finding),
-        "papers": [name for name in PAPERS if _paper(version, name)],
-        "wording": intake_wording,
-        "may_decide": current_user.role in DECIDING,
-    }
-
-
-def _verified_at(submission: Submission, finding: Finding) -> str:
-    """The page where a reviewer mends what is missing: captions are verified here, the rest is the provider's."""
-    resource = mend.resource_of(finding, submission.version.package)
-    if finding.id != "PL-02" or resource is None or current_user.role not in DECIDING:
-        return ""
-    return url_for("curation.captions", submission_id=submission.id, resource_id=resource.id)
-
-
-def _paper(version: Version, name: str) -> int | None:
-    """The id of a stored document of the submission."""
-    table, key = PAPERS[name]
-    found: int | None = version.content["details"].get(table, {}).get(key)
-    return found
-
-
 @bp.get("/reviews/<int:submission_id>/papers/<any(rights, profile):name>")
 @open_to(*DECIDING)
 def paper(submission_id: int, name: str) -> Response:
     """The document that proves the rights, or the provider's profile, as handed in."""
     with db.reading() as session:
-        stored = session.get(StoredFile, _paper(_found(session, submission_id).version, name) or 0)
+        stored = session.get(StoredFile, evidence.paper(found(session, submission_id).version, name) or 0)
         if stored is None:
             abort(404)
         return storage.response(stored, stored.name)
@@ -266,8 +210,8 @@ def captions(submission_id: int, resource_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         return _verify(submission_id, resource_id)
     with db.reading() as session:
-        found = _found(session, submission_id)
-        clip = next((c for c in submissions.clips(session, found.version) if c.id == resource_id), None)
+        submission = found(session, submission_id)
+        clip = next(iter(submissions.clips(session, submission.version, [resource_id])), None)
         if clip is None:
             abort(404)
         track = tracks.current(session, resource_id, request.args.get("language"))
@@ -276,7 +220,7 @@ def captions(submission_id: int, resource_id: int) -> ResponseReturnValue:
         sections = tracks.sections(session, track) if track else ()
         return render_template(
             "curation/captions.html",
-            submission=found,
+            submission=submission,
             clip=clip,
             track=track,
             flagged=[cue for cue in tracks.cues_of(track) if cue.flags] if track else [],
@@ -293,8 +237,8 @@ def captions(submission_id: int, resource_id: int) -> ResponseReturnValue:
 def _verify(submission_id: int, resource_id: int) -> ResponseReturnValue:
     try:
         with db.writing() as session:
-            found = _found(session, submission_id)
-            if resource_id not in [clip.id for clip in submissions.clips(session, found.version)]:
+            submission = found(session, submission_id)
+            if not submissions.clips(session, submission.version, [resource_id]):
                 abort(404)
             track = session.get(CaptionTrack, request.form.get("track_id", 0, int))
             if track is None or track.resource_id != resource_id:
@@ -326,13 +270,13 @@ def publish(submission_id: int) -> ResponseReturnValue:
     """Put an accepted package on air."""
     try:
         with db.writing() as session:
-            submissions.publish(session, _found(session, submission_id), current_user.id, clock.now())
+            submissions.publish(session, found(session, submission_id), current_user.id, clock.now())
     except submissions.NotReady:
         flash(_("还缺几样，没有发布。请看“发布前还缺”。"), "error")
     except submissions.NotWaiting:
         flash(_("只有通过了、还没发布的培训包可以发布。"), "warn")
-    except submissions.Involved:
-        flash(_("你和供应单位是同一个单位，不能发布它的培训包。"), "error")
+    except refusals.KNOWN as error:
+        flash(*refusals.told(error))
     else:
         flash(_("发布好了，学员现在能找到它。"), "ok")
     return redirect(url_for("curation.review", submission_id=submission_id))
@@ -341,24 +285,19 @@ def publish(submission_id: int) -> ResponseReturnValue:
 @bp.get("/ledger")
 @open_to(Role.AUDITOR, Role.CURATOR)
 def ledger_page() -> str:
-    """The ledger, newest first, with the check of its chain."""
-    subject = request.args.get("subject", "").strip()
-    page = max(1, request.args.get("page", 1, int))
+    """The ledger, newest first, with what the last check of its chain found."""
+    form = LedgerForm(request.args)
     with db.reading() as session:
-        query = select(LedgerEntry, Person.name).outerjoin(Person, Person.id == LedgerEntry.actor_id)
-        query = query.where(LedgerEntry.subject == subject) if subject else query
-        total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-        pages = max(1, -(-total // PAGE))
-        page = min(page, pages)
-        rows = session.execute(
-            query.order_by(LedgerEntry.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
-        ).all()
+        form.offer(session)
+        form.validate()
+        wanted = form.wanted()
+        zone = current_app.config["SETTINGS"].zone
         return render_template(
             "curation/ledger.html",
-            rows=rows,
-            page=page,
-            pages=pages,
-            broken=list(ledger.verify(session)),
-            subject=subject,
-            total=total,
+            form=form,
+            wanted=wanted,
+            found=entries.find(session, wanted, request.args.get("page", 1, int), zone, address),
+            about=things.of(session, [wanted.subject], address)[wanted.subject] if wanted.subject else None,
+            act=acts.words,
+            verified=ledger.last_check(session),
         )

@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import os
-import subprocess
 import tempfile
 import tomllib
 import wave
@@ -21,12 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from accessibility import speech
 from accessibility.layers import descriptions
 from accessibility.layers.descriptions import Description
-from demo import slides
-from exams import workbook
-from exams.rows import SetQuestion
+from accessibility.speaking import speech
+from exams.bank import making, workbook
+from exams.bank.kinds import MORE
+from exams.bank.making import SetQuestion
 from media import ffmpeg
 
 TEXTS = Path(__file__).resolve().parent / "texts"
@@ -142,6 +141,8 @@ def _entry(made: Content, clip: dict[str, Any], path: str) -> dict[str, Any]:
 def _document(made: Content, told: dict[str, Any]) -> dict[str, Any]:
     kept = {name: told[name] for name in ("name", "file", "kind", "form", "category")}
     if told["kind"] == "image":
+        from demo import slides  # draws: only who makes the demonstration waits for that to be imported
+
         out = io.BytesIO()
         bars = [(name, value) for name, value in told["bars"]]
         slides.chart(told["name"], bars, told["unit"]).save(out, "PNG", optimize=True)
@@ -155,18 +156,35 @@ def questions(told: dict[str, Any]) -> list[list[SetQuestion]]:
     """The exam sets; `told["instead"]` names what a question is about where its own resource was left out."""
     sets = tomllib.loads((TEXTS / told.get("questions", "questions.toml")).read_text())["sets"]
     instead = told.get("instead", {})
-    return [[_question(q, instead.get(q["about"], q["about"])) for q in each["questions"]] for each in sets]
+    return [
+        [_question(q, instead.get(q["about"], q["about"]), each.get("points")) for q in each["questions"]]
+        for each in sets
+    ]
 
 
-def _question(told: dict[str, Any], about: str) -> SetQuestion:
+def _question(told: dict[str, Any], about: str, points: int | None) -> SetQuestion:
+    """`points` of each question of its set, where they are said; a question may have its own."""
+    options, answer = tuple(told.get("options", ())), tuple(told["answer"])
+    more = {key: told[key] for key in MORE if key in told}
+    if told["kind"] == "ordering":
+        options, answer = making.ordered(told["stem"], making.in_right_order(options, answer))
+    if told["kind"] == "matching":
+        rights = [told["targets"][at] for at in answer]
+        pairs = list(zip(options, rights, strict=True))
+        options, targets, answer = making.matched(told["stem"], pairs, told["targets"])
+        more["targets"] = list(targets)
+    worth = told.get("points", points)
     return SetQuestion(
         kind=told["kind"],
         stem=told["stem"],
-        options=tuple(told.get("options", ())),
-        answer=tuple(told["answer"]),
+        options=options,
+        answer=answer,
         explanation=told["why"],
+        points=None if worth is None else worth * 100,
         topic=told["about"],
         resource_name=about,
+        difficulty=told.get("difficulty", 0),
+        more=more,
     )
 
 
@@ -186,6 +204,8 @@ def make_clip(clip: dict[str, Any], language: str, footer: str, cache: Path) -> 
 
 
 def _encode(clip: dict[str, Any], language: str, footer: str, cache: Path, target: Path) -> None:
+    from demo import slides
+
     silence = np.zeros(speech.RATE * LEAD_MS // 1000, np.float32)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -213,27 +233,24 @@ def write_wave(path: Path, samples: speech.Sound) -> None:
 
 def _run(folder: Path, target: Path) -> None:
     """H.264 and AAC, 960 x 540, 25 frames a second, ready to stream."""
-    pictures = ["-f", "concat", "-i", str(folder / "pictures.txt"), "-i", str(folder / "sound.wav")]
-    video = ["-vf", "fps=25,format=yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-tune", "stillimage"]
-    rates = [
-        "-maxrate",
-        "1M",
-        "-bufsize",
-        "2M",
-        "-crf",
-        "22",
-        "-c:a",
-        "aac",
-        "-b:a",
-        "128k",
-        "-ar",
-        "44100",
-        "-ac",
-        "2",
-    ]
-    end = ["-shortest", "-movflags", "+faststart", "-y", str(target)]
-    command = [ffmpeg.binary(), "-nostdin", "-v", "error", *pictures, *video, *rates, *end]
-    subprocess.run(command, check=True, timeout=900)
+    pictures = ffmpeg.source(folder / "pictures.txt", format="concat")
+    how = {
+        "vf": "fps=25,format=yuv420p",
+        "c:v": "libx264",
+        "preset": "veryfast",
+        "tune": "stillimage",
+        "maxrate": "1M",
+        "bufsize": "2M",
+        "crf": 22,
+        "c:a": "aac",
+        "b:a": "128k",
+        "ar": 44100,
+        "ac": 2,
+        "shortest": None,
+        "movflags": "+faststart",
+        "y": None,
+    }
+    ffmpeg.run(ffmpeg.output([pictures, ffmpeg.source(folder / "sound.wav")], target, how), seconds=900)
 
 
 def write(made: Content, target: Path) -> None:

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from accessibility import speech
+from accessibility.speaking import speech
 from config.settings import Settings
-from demo import build, faulty, load
 from foundation.i18n import _
+
+if TYPE_CHECKING:  # every command of the site is read at its start, and few make or load a demonstration
+    from demo.build import MakeClip
 
 cli = AppGroup("demo", help="The demonstration.")
 
 
 def zips(settings: Settings) -> tuple[Path, Path]:
     """The good and the faulty package, narrated when they aren't there or something that they are made from changed."""
+    from demo import build
+
     told = build.texts(_language(settings.cache_dir))
     return made(told, build.narrated(told, settings.cache_dir), settings)
 
 
-def made(told: dict[str, Any], clip_of: build.MakeClip, settings: Settings) -> tuple[Path, Path]:
+def made(told: dict[str, Any], clip_of: MakeClip, settings: Settings) -> tuple[Path, Path]:
     """The same for given texts and clips; what they were made from is noted beside them, last of all."""
+    from demo import build, faulty
+
     folder = settings.var_dir / "demo"
     good, wrong, note = folder / "good.zip", folder / "faulty.zip", folder / "made-from.txt"
     inputs = build.inputs(told["language"])
@@ -75,10 +81,12 @@ def make() -> None:
 @cli.command("load")
 def load_all() -> None:
     """Load the demonstration into the site: accounts, the published package, the faulty draft."""
+    from demo import load, site
+
     settings: Settings = current_app.config["SETTINGS"]
     if not load.is_loaded():
         good, wrong = zips(settings)
-        load.everything(good, wrong, settings, Bar(_("正在听讲解、做字幕")))
+        site.fill(good, wrong, settings, Bar(_("正在听讲解、做字幕")))
     click.echo(_("示范账号（密码都是 %(password)s）：", password=load.PASSWORD))
     for role, email in load.SIGN_INS:
         click.echo(f"  {email:<24} {role}")

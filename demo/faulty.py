@@ -6,7 +6,6 @@ Nothing is narrated anew: its long lecture is a good clip, tiled without encodin
 from __future__ import annotations
 
 import os
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -52,8 +51,8 @@ def tiled(clip: Path, cache: Path, ms: int) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         listed = Path(folder) / "clips.txt"
         listed.write_text("ffconcat version 1.0\n" + f"file '{clip}'\n" * times)
-        arguments = ["-f", "concat", "-safe", "0", "-i", str(listed), "-c", "copy", "-t", str(ms / 1000)]
-        command = [ffmpeg.binary(), "-nostdin", "-v", "error", *arguments, "-movflags", "+faststart", "-y"]
-        subprocess.run([*command, str(making)], check=True, timeout=300)
+        clips = ffmpeg.source(listed, format="concat", safe=0)
+        how = {"c": "copy", "t": ms / 1000, "movflags": "+faststart", "y": None}
+        ffmpeg.run(ffmpeg.output([clips], making, how), seconds=300)
     making.replace(target)
     return target

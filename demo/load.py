@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from accessibility import tracks
+from accessibility.captions import tracks
 from accounts import people
 from accounts.models import Person
 from accounts.people import Role
 from config.settings import Settings
-from curation import submissions
+from curation import checklist, submissions
+from curation.models import Submission
+from demo import script
 from foundation import clock, db, jobs
 from foundation.i18n import lazy as _l
 from foundation.jobs import Job
-from intake import check, importing, incoming
+from judging import check, confirmations
 from occupations import catalogue, workbook
 from packages.models import Package
+from provider.upload import importing, incoming
 
 PASSWORD = "mantou-zheng-15-fen"
 ORGANISATION = "示例无碍面点工坊（虚构）"
+RECOMMENDER = "示例职业技能协会（虚构）"
 _PEOPLE = (
     (Role.TRAINEE, "trainee@example.com", "王示例", _l("学员")),
     (Role.PROVIDER, "provider@example.com", "李示例", _l("供应单位")),
@@ -36,11 +40,16 @@ _PEOPLE = (
     (Role.CURATOR, "curator@example.com", "刘示例", _l("残联工作人员")),
     (Role.AUDITOR, "auditor@example.com", "陈示例", _l("审计")),
 )
-# Who takes the provider's and the reviewer's steps here. Their names say on every page what nobody did.
-_STANDINS = (
-    (Role.PROVIDER, "demo-provider@example.com", "示范程序（没有人读过）"),
-    (Role.REVIEWER, "demo-reviewer@example.com", "示范程序（没有人听过）"),
-)
+# Who takes the steps of provider, reviewer and office here. Their names say on every page what was done, and what nobody did.
+STANDINS = {
+    "provider": (Role.PROVIDER, "demo-provider@example.com", "示范程序（按讲稿改字）"),
+    "reviewer": (Role.REVIEWER, "demo-reviewer@example.com", "示范程序（按讲稿核对）"),
+    "curator": (Role.CURATOR, "demo-curator@example.com", "示范程序（没有人看过）"),
+    "second": (Role.CURATOR, "demo-second@example.com", "示范程序（第二个签字，没有人看过）"),
+    "recommender": (Role.RECOMMENDER, "demo-recommender@example.com", "示范程序（没有人看过）"),
+}
+ORGANISATIONS = {Role.PROVIDER: ORGANISATION, Role.RECOMMENDER: RECOMMENDER}
+SAID = _l("示范程序写的，没有人看过。")
 SIGN_INS = tuple((word, email) for _role, email, _name, word in _PEOPLE)
 Tell = Callable[[int, int], None]
 
@@ -49,16 +58,6 @@ def is_loaded() -> bool:
     """Whether the demonstration is in the site already."""
     with db.reading() as session:
         return bool(session.scalar(select(func.count()).where(Package.name.contains("中式面点师（待修改）"))))
-
-
-def everything(good: Path, wrong: Path, settings: Settings, tell: Tell) -> None:
-    """People, the good package captioned and published, then the faulty draft."""
-    open_accounts()
-    load_occupations()
-    package_id = bring(good, settings)
-    caption(tell)
-    publish(package_id)
-    bring(wrong, settings)
 
 
 def load_occupations() -> None:
@@ -87,13 +86,19 @@ def open_accounts() -> None:
     """The sign-ins, and the stand-ins, which nobody can sign in as."""
     with db.writing() as session:
         for role, email, name, _word in _PEOPLE:
-            _add(session, role, email, name, PASSWORD)
-        for role, email, name in _STANDINS:
-            _add(session, role, email, name, secrets.token_urlsafe(32))
+            _add(session, role, email, name, PASSWORD, ORGANISATIONS.get(role))
+        for role, email, name in STANDINS.values():
+            stand_in(session, role, email, name, ORGANISATIONS.get(role))
 
 
-def _add(session: Session, role: Role, email: str, name: str, password: str) -> None:
-    organisation = ORGANISATION if role is Role.PROVIDER else None
+def stand_in(session: Session, role: Role, email: str, name: str, organisation: str | None = None) -> None:
+    """An account for which nobody knows the password."""
+    _add(session, role, email, name, secrets.token_urlsafe(32), organisation)
+
+
+def _add(
+    session: Session, role: Role, email: str, name: str, password: str, organisation: str | None
+) -> None:
     with suppress(people.Taken):
         people.add(
             session,
@@ -106,11 +111,11 @@ def _add(session: Session, role: Role, email: str, name: str, password: str) -> 
         )
 
 
-def bring(path: Path, settings: Settings) -> int:
+def bring(path: Path, settings: Settings, email: str = "provider@example.com") -> int:
     """Import a zip as its provider would; the package's id."""
     speed = check.scheme(settings.scheme).characters_per_minute
     with incoming.opened(path, characters_per_minute=speed) as arrived, db.writing() as session:
-        provider = session.scalars(select(Person).where(Person.email == "provider@example.com")).one()
+        provider = by_email(session, email)
         assert provider.organisation_id is not None
         return importing.import_package(
             session,
@@ -121,6 +126,16 @@ def bring(path: Path, settings: Settings) -> int:
             settings=settings,
             now=clock.now(),
         ).id
+
+
+def by_email(session: Session, email: str) -> Person:
+    """Somebody of the demonstration."""
+    return session.scalars(select(Person).where(Person.email == email)).one()
+
+
+def standins(session: Session) -> dict[str, int]:
+    """The ids of the stand-ins, by what they do here."""
+    return {name: by_email(session, email).id for name, (_role, email, _name) in STANDINS.items()}
 
 
 def caption(tell: Tell) -> None:
@@ -135,23 +150,50 @@ def caption(tell: Tell) -> None:
             tell(done, done + left)
 
 
-def publish(package_id: int) -> None:
-    """The stand-ins take the steps of provider and reviewer, so that there is something to study at once.
-
-    Nobody listened, and their names say so wherever the site tells who checked the captions.
-    """
+def publish(package_id: int, scripts: Mapping[str, str]) -> None:
+    """The stand-ins take the steps of provider and reviewer, so that there is something to study at once."""
     with db.writing() as session:
-        now = clock.now()
-        who = {
-            role: session.scalars(select(Person.id).where(Person.email == email)).one()
-            for role, email, _name in _STANDINS
-        }
-        package = session.get_one(Package, package_id)
-        clips = [tracks.current(session, each.id) for each in package.resources if each.is_clip]
-        for track in clips:
-            assert track is not None, "a clip of the demonstration has no captions"
-            tracks.accept(session, track, who[Role.PROVIDER], now=now)
-            tracks.verify(session, track, who[Role.REVIEWER], now=now)
-        made = submissions.submit(session, package, who[Role.PROVIDER], now)
-        submissions.decide(session, made, "accepted", who[Role.REVIEWER], note="示范。", until=None, now=now)
-        submissions.publish(session, made, who[Role.REVIEWER], now)
+        now, who = clock.now(), standins(session)
+        made = hand_in(session, session.get_one(Package, package_id), scripts, who["provider"], now)
+        judge(session, made, who["reviewer"], now)
+        put_on_air(session, made, now)
+
+
+def hand_in(
+    session: Session,
+    package: Package,
+    scripts: Mapping[str, str],
+    provider: int,
+    now: datetime,
+    recommender_id: int | None = None,
+) -> Submission:
+    """Handed in by its provider, with captions put right.
+
+    They are put right from what was spoken (`scripts`, by the name of the clip), and the stand-ins' names say so wherever the
+    site tells who checked them; nobody listened.
+    """
+    for track in [tracks.current(session, each.id) for each in package.resources if each.is_clip]:
+        assert track is not None, "a clip of the demonstration has no captions"
+        right = script.against(tracks.cues_of(track), scripts[track.resource.name], track.language)
+        mended = tracks.correct(session, track, right, provider, now=now)
+        tracks.verify(session, mended, standins(session)["reviewer"], now=now)
+    return submissions.submit(session, package, provider, now, recommender_id)
+
+
+def put_on_air(session: Session, made: Submission, now: datetime) -> None:
+    """Accepted by one stand-in and published by another."""
+    who = standins(session)
+    submissions.decide(session, made, "accepted", who["reviewer"], note="示范。", until=None, now=now)
+    submissions.publish(session, made, who["curator"], now)
+
+
+def judge(session: Session, made: Submission, reviewer: int, now: datetime) -> None:
+    """The checklist and what is to be confirmed, with words that tell who answered."""
+    said = str(SAID)
+    given = {row.key: ("yes", said) for row in checklist.rows(session, made, now)}
+    checklist.answer(session, made, given, reviewer, now)
+    subject = f"version:{made.version_id}"
+    for each in confirmations.asked(session, made.version.package):
+        confirmations.confirm(
+            session, each.resource, each.what, each.filed, reviewer, now, subject=subject, note=said
+        )

@@ -6,23 +6,51 @@ Losing a message loses nothing: the row is the truth and the periodic wake finds
 from __future__ import annotations
 
 import threading
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
+import structlog
 from flask import Flask, current_app
-from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
 from foundation import jobs
 
+if TYPE_CHECKING:
+    from huey import Huey
+
 # A worker does one long job at a time, which uses all processors; beside it, in another thread, what a person waits for.
 THREADS = 2
 _long = threading.Lock()
+_log = structlog.get_logger("carrier")
 
 
-def make(app: Flask, settings: Settings) -> Huey:
-    """The queue of this installation, with its two tasks; Redis when configured."""
+@dataclass(frozen=True)
+class Carrier:
+    """The queue of this installation, and the task that wakes a worker."""
+
+    huey: Huey
+    wake: Callable[[], object]
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Have a carrier made when something is first put or done: most commands and pages never need one."""
+    app.extensions["carrier"] = cache(lambda: _make(app, settings))
+
+
+def of_app() -> Carrier:
+    """The carrier of the current application."""
+    found: Carrier = current_app.extensions["carrier"]()
+    return found
+
+
+def _make(app: Flask, settings: Settings) -> Carrier:
+    """Huey on SQLite, or on Redis when configured, with its two tasks."""
+    from huey import RedisHuey, SqliteHuey, crontab  # brings the drivers of every database that it knows
+
     huey: Huey
     if settings.redis_url:
         huey = RedisHuey("wuai", url=settings.redis_url, results=False)
@@ -35,8 +63,13 @@ def make(app: Flask, settings: Settings) -> Huey:
 
     wake = huey.task(name="wake")(run_all)
     huey.periodic_task(crontab(minute="*"), name="wake_lost")(run_all)
-    app.extensions["wake"] = wake
-    return huey
+
+    def upkeep() -> None:
+        with app.app_context():
+            jobs.look_after()
+
+    huey.periodic_task(crontab(minute="*/10"), name="upkeep")(upkeep)
+    return Carrier(huey, wake)
 
 
 def _run_all() -> None:
@@ -59,5 +92,7 @@ def _notice(session: Session, _context: object) -> None:
 def _wake(session: Session) -> None:
     """Wake a worker once the row is really there; the periodic task covers a carrier that is down."""
     if session.info.pop("wake", False) and current_app:
-        wake: Any = current_app.extensions["wake"]
-        wake()
+        try:
+            of_app().wake()
+        except Exception as error:  # whatever the carrier's trouble is, the row is there and will be found
+            _log.warning("worker not woken", why=repr(error))

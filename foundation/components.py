@@ -14,11 +14,10 @@ from typing import Any
 
 import wtforms
 from flask import Blueprint, current_app, render_template
-from flask_babel import force_locale
 from markupsafe import Markup
 from wtforms import validators
 
-from foundation.i18n import _
+from foundation.i18n import _, in_language
 
 bp = Blueprint("components", __name__)
 
@@ -163,7 +162,7 @@ def gallery() -> str:
     folder = Path(current_app.root_path) / "templates" / "components"
     components = every(folder)
     layouts = tomllib.loads((folder / "layouts.toml").read_text("utf-8"))["layouts"]
-    with force_locale("zh_CN"):
+    with in_language("zh_CN"):
         sections = [
             render_template("components/section.html", component=component, show=show, call=call)
             for component in components

@@ -6,18 +6,32 @@ BEGIN, writes with BEGIN IMMEDIATE, so that two writers wait for each other inst
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from threading import Lock
+from typing import Annotated, Any, TypeVar
 
 from flask import current_app
 from sqlalchemy import DateTime as _DateTime
-from sqlalchemy import Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import Dialect, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+# How long a writer waits for another one on SQLite, unless the address says ?timeout=…
+PATIENCE_S = 30
+KEPT = 1_000  # what never changes, remembered by a process
+_SQLITE_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+# the classes of SQLSTATE: connection gone, too many connections, shut down by its operator, lock not to be had
+_POSTGRES_BUSY = ("08", "53", "57", "55")
+
 Id = Annotated[int, mapped_column(primary_key=True)]
+Made = TypeVar("Made")
 
 
 class Base(DeclarativeBase):
@@ -56,16 +70,39 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Kept:
+    """The values that were asked for last, by key."""
+
+    def __init__(self) -> None:
+        self._lock, self._values = Lock(), OrderedDict[Hashable, Any]()
+
+    def get(self, key: Hashable) -> Any:
+        """The value, or None."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: Hashable, value: Any) -> None:
+        """Keep a value; the one not asked for longest goes."""
+        with self._lock:
+            self._values[key] = value
+            if len(self._values) > KEPT:
+                self._values.popitem(last=False)
+
+
 class Database:
     """An engine with the two doors."""
 
     def __init__(self, url: str) -> None:
         self.engine = connect(url)
+        self.kept = Kept()
 
     @contextmanager
     def session(self, *, write: bool) -> Iterator[Session]:
         """One transaction; commits on leaving when `write`, else rolls back."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        kept = Kept() if write else self.kept
+        with Session(self.engine, expire_on_commit=False, info={"kept": kept}) as session:
             session.connection(execution_options={"begin_immediate": write})
             yield session
             if write:
@@ -74,16 +111,31 @@ class Database:
 
 def connect(url: str) -> Engine:
     """An engine for `url` with our settings for its database."""
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    patience = {} if "timeout" in make_url(url).query else {"timeout": PATIENCE_S}
+    engine = create_engine(url, connect_args=patience)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def busy(error: BaseException) -> bool:
+    """Whether the database could not be had just now: locked, out of connections, away. To try again later may help."""
+    if isinstance(error, NoConnection):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if (code := getattr(error.orig, "sqlite_errorcode", None)) is not None:
+        return code & 0xFF in _SQLITE_BUSY  # the low byte is the kind, the rest its reason
+    state = getattr(error.orig, "sqlstate", None)
+    # psycopg gives no state where the server can't be reached at all
+    return error.connection_invalidated or (state or "08000")[:2] in _POSTGRES_BUSY
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -110,3 +162,34 @@ def writing() -> Iterator[Session]:
     """A transaction that commits when the block ends without an exception."""
     with database().session(write=True) as session:
         yield session
+
+
+def remember(session: Session, key: Hashable, make: Callable[[], Made]) -> Made:
+    """What never changes once it stands (a piece of a frozen version): made once in a process and not altered by who gets it.
+
+    What is empty may still come and is asked for again. A transaction that writes remembers for itself alone: what it sees
+    may be rolled back, and its numbers given to something else.
+    """
+    kept: Kept = session.info.setdefault("kept", Kept())
+    found: Made = kept.get(key)
+    if not found:
+        found = make()
+        if found:
+            kept.put(key, found)
+    return found
+
+
+def add_unless_there(session: Session, row: Base) -> bool:
+    """Add a row that must be the only one of its kind; False where somebody else's came first, and the rest goes on."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
+def insert(session: Session, table: type[Base]) -> Any:
+    """An INSERT of the database in use, which both kinds can be told what to do where the row is there already."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)

@@ -11,18 +11,18 @@ import hashlib
 import json
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from flask import current_app
-from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint, select, update
+from sqlalchemy import JSON, CheckConstraint, String, Text, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation import clock
-from foundation.db import Base, Database, Id, Instant, database
+from foundation import clock, disk
+from foundation.db import Base, Database, Id, Instant, add_unless_there, database
 
 LEASE = timedelta(seconds=30)
 MOST_TRIES = 3
@@ -30,7 +30,10 @@ _log = structlog.get_logger("jobs")
 
 
 class Job(Base):
-    """One piece of work: what (`kind`), about what (`subject`), with which inputs, and how far it is."""
+    """One piece of work: what (`kind`), about what (`subject`), with which inputs, and how far it is.
+
+    `tries` counts the claims since it was last asked for, `claims` all of them: no two claims of a row ever have the same.
+    """
 
     __tablename__ = "job"
     __table_args__ = (
@@ -50,11 +53,13 @@ class Job(Base):
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     tries: Mapped[int] = mapped_column(default=0)
+    claims: Mapped[int] = mapped_column(default=0, server_default="0")
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     error: Mapped[str] = mapped_column(Text, default="")
+    error_params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
 
 
 class KeptStage(Base):
@@ -72,7 +77,12 @@ class LeaseLost(Exception):
 
 
 class Failed(Exception):
-    """Work that can't succeed by trying again; the message is for the person who waits."""
+    """Work that can't succeed by trying again: a code of operation.job_words, and what its sentence tells."""
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
 
 
 class Work:
@@ -81,7 +91,7 @@ class Work:
     def __init__(self, database: Database, job: Job) -> None:
         self._database = database
         self._job_id = job.id
-        self._tries = job.tries
+        self._claim = job.claims
         self.subject = job.subject
         self.inputs: dict[str, Any] = json.loads(job.inputs)
         self.finished = False
@@ -110,7 +120,9 @@ class Work:
     def finish(self, write: Callable[[Session], None]) -> None:
         """Write the result and mark the job done, in one transaction."""
         with self._database.session(write=True) as session:
-            self._guarded(session, state="done", lease_until=None, ended_at=clock.now(), error="")
+            self._guarded(
+                session, state="done", lease_until=None, ended_at=clock.now(), error="", error_params={}
+            )
             write(session)
         self.finished = True
 
@@ -119,8 +131,8 @@ class Work:
             self._guarded(session, **values)
 
     def _guarded(self, session: Session, **values: object) -> None:
-        """Update the row only while it is still ours: `tries` counts the claims."""
-        ours = (Job.id == self._job_id, Job.tries == self._tries, Job.state == "running")
+        """Update the row only while it is still ours."""
+        ours = (Job.id == self._job_id, Job.claims == self._claim, Job.state == "running")
         changed = session.execute(update(Job).where(*ours).values(**values).returning(Job.id)).first()
         if changed is None:
             raise LeaseLost(self.subject)
@@ -137,12 +149,23 @@ class Registry:
     def __init__(self) -> None:
         self.kinds: dict[str, Callable[[Work], None]] = {}
         self.awaited: set[str] = set()
+        self.upkeep: list[Callable[[datetime], None]] = []
 
     def register(self, kind: str, run: Callable[[Work], None], *, awaited: bool = False) -> None:
         """Say which function does a kind of work; what somebody sits and waits for is short and goes first."""
         self.kinds[kind] = run
         if awaited:
             self.awaited.add(kind)
+
+    def regularly(self, run: Callable[[datetime], None]) -> None:
+        """Say what a worker looks after every ten minutes; it is given the time."""
+        self.upkeep.append(run)
+
+
+def look_after() -> None:
+    """Everything that a worker looks after, once."""
+    for run in registry().upkeep:
+        run(clock.now())
 
 
 def registry() -> Registry:
@@ -158,11 +181,17 @@ def put(session: Session, kind: str, subject: str, inputs: dict[str, Any], *, no
     job = session.scalar(select(Job).where(*same))
     if job is None:
         job = Job(kind=kind, subject=subject, input_hash=digest(spelt), inputs=spelt, created_at=now)
-        session.add(job)
+        if not add_unless_there(session, job):
+            return session.execute(select(Job).where(*same)).scalar_one()
     elif job.state == "failed":
-        job.state, job.tries, job.error, job.ended_at = "waiting", 0, "", None
+        again(job)
     session.flush()
     return job
+
+
+def again(job: Job) -> None:
+    """Let a job that has ended wait once more; whoever still works on it has lost it."""
+    job.state, job.tries, job.error, job.error_params, job.ended_at = "waiting", 0, "", {}, None
 
 
 def of(session: Session, kind: str, subject: str) -> Job | None:
@@ -170,6 +199,13 @@ def of(session: Session, kind: str, subject: str) -> Job | None:
     return session.scalar(
         select(Job).where(Job.kind == kind, Job.subject == subject).order_by(Job.id.desc()).limit(1)
     )
+
+
+def newest(session: Session, kind: str, subjects: Iterable[str]) -> dict[str, Job]:
+    """The newest job of a kind about each of these subjects."""
+    last = select(func.max(Job.id)).where(Job.kind == kind, Job.subject.in_(list(subjects)))
+    query = select(Job).where(Job.id.in_(last.group_by(Job.subject)))
+    return {job.subject: job for job in session.scalars(query)}
 
 
 def claim(session: Session, now: datetime, *, awaited_only: bool = False) -> Job | None:
@@ -183,11 +219,12 @@ def claim(session: Session, now: datetime, *, awaited_only: bool = False) -> Job
         return None
     if job.tries >= MOST_TRIES:
         # Its worker died three times: more of the same would only kill another one.
-        job.state, job.lease_until, job.ended_at, job.error = "failed", None, now, "worker lost"
+        job.state, job.lease_until, job.ended_at, job.error = "failed", None, now, "worker-lost"
         session.flush()
         return claim(session, now, awaited_only=awaited_only)
     job.state, job.lease_until, job.started_at = "running", now + LEASE, now
     job.tries += 1
+    job.claims += 1
     session.flush()
     return job
 
@@ -227,11 +264,19 @@ def _keep_lease(work: Work, stop: threading.Event) -> None:
 def _fail(work: Work, job: Job, error: Exception) -> None:
     _log.error("job failed", job=job.id, kind=job.kind, subject=job.subject, trace=traceback.format_exc())
     final = isinstance(error, Failed) or job.tries >= MOST_TRIES
-    told = str(error) if isinstance(error, Failed) else type(error).__name__
+    code, params = _reason(error)
     with suppress(LeaseLost):
         work._update(
             state="failed" if final else "waiting",
             lease_until=None,
             ended_at=clock.now() if final else None,
-            error=told,
+            error=code,
+            error_params=params,
         )
+
+
+def _reason(error: Exception) -> tuple[str, dict[str, Any]]:
+    """The code under which a failure is kept; one of our own faults is kept under the exception's name."""
+    if isinstance(error, Failed):
+        return error.code, dict(error.params)
+    return ("disk-full", {}) if disk.is_full(error) else (type(error).__name__, {})

@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String, Text, select, text
+from sqlalchemy import JSON, CheckConstraint, String, Text, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation.db import Base, Id, Instant
+from foundation.db import Base, Id, Instant, reading, writing
 
 GENESIS = "0" * 64
+WHOLE_EVERY = timedelta(days=1)
 _LOCK = 7_303_014  # any fixed number: the advisory lock that serialises appends on PostgreSQL
 
 
@@ -97,10 +98,12 @@ def about(session: Session, subject: str) -> list[LedgerEntry]:
     )
 
 
-def verify(session: Session) -> Iterator[int]:
-    """Ids of entries whose chain, hash or columns don't agree; nothing when the ledger is whole."""
-    previous = GENESIS
-    for entry in session.scalars(select(LedgerEntry).order_by(LedgerEntry.id)):
+def verify(session: Session, after: int = 0) -> Iterator[int]:
+    """Ids of entries whose chain, hash or columns don't agree, beginning after one that was verified; nothing when all is whole."""
+    known = session.scalar(select(LedgerEntry.hash).where(LedgerEntry.id == after))
+    previous = known or GENESIS
+    query = select(LedgerEntry).where(LedgerEntry.id > after).order_by(LedgerEntry.id)
+    for entry in session.scalars(query.execution_options(yield_per=1_000)):
         told = json.loads(entry.body)
         agrees = (told["at"], told["actor"], told["kind"], told["subject"]) == (
             entry.at.isoformat(),
@@ -111,3 +114,37 @@ def verify(session: Session) -> Iterator[int]:
         if entry.previous_hash != previous or entry.hash != chained(previous, entry.body) or not agrees:
             yield entry.id
         previous = entry.hash
+
+
+class LedgerCheck(Base):
+    """The last verification: when, up to which entry, when the whole was read last, and which entries did not agree."""
+
+    __tablename__ = "ledger_check"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[Id]
+    at: Mapped[datetime] = mapped_column(Instant)
+    whole_at: Mapped[datetime] = mapped_column(Instant)
+    upto: Mapped[int]
+    broken: Mapped[list[int]] = mapped_column(JSON)
+
+
+def last_check(session: Session) -> LedgerCheck | None:
+    """The last verification, if there was one."""
+    return session.get(LedgerCheck, 1)
+
+
+def check_up(now: datetime) -> None:
+    """Verify what came since the last time, and once a day the whole: background work, so that no page reads the whole ledger."""
+    with reading() as session:
+        before = last_check(session)
+        whole = before is None or now - before.whole_at >= WHOLE_EVERY
+        after = 0 if before is None or whole else before.upto
+        found = list(verify(session, after))
+        upto = session.scalar(select(func.max(LedgerEntry.id))) or 0
+    kept = [] if before is None or whole else before.broken
+    with writing() as session:
+        row = last_check(session) or LedgerCheck(id=1)
+        row.at, row.whole_at = now, now if before is None or whole else before.whole_at
+        row.upto, row.broken = upto, sorted({*kept, *found})
+        session.add(row)

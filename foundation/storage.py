@@ -7,17 +7,19 @@ reaches the disk; each row names its backend, so that moving to another one can 
 from __future__ import annotations
 
 import hashlib
+import io
 import re
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from flask import Response, current_app, request, send_file
 from sqlalchemy import BigInteger, CheckConstraint, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from werkzeug.wsgi import wrap_file
 
+from foundation import disk
 from foundation.db import Base, Id, Instant
 
 _CHUNK = 1 << 20
@@ -40,17 +42,13 @@ class StoredFile(Base):
 
 def save(session: Session, stream: BinaryIO, *, name: str, media_type: str, now: datetime) -> StoredFile:
     """Store a stream (bytes to its end); the row belongs to the caller's transaction."""
-    root = _root()
-    root.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
-    with tempfile.NamedTemporaryFile(dir=root, delete=False) as target:
+    with disk.part(_root()) as part:
         for chunk in iter(lambda: stream.read(_CHUNK), b""):
             digest.update(chunk)
-            target.write(chunk)
-        size = target.tell()
-    path = _path(digest.hexdigest())
-    path.parent.mkdir(exist_ok=True)
-    Path(target.name).replace(path)
+            part.file.write(chunk)
+        size = part.file.tell()
+        part.put(_path(digest.hexdigest()))
     stored = StoredFile(
         backend="local",
         sha256=digest.hexdigest(),
@@ -62,6 +60,12 @@ def save(session: Session, stream: BinaryIO, *, name: str, media_type: str, now:
     session.add(stored)
     session.flush()
     return stored
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file that is not stored, as stored ones are told apart by."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def open(stored: StoredFile) -> BinaryIO:
@@ -144,25 +148,52 @@ def _part(whole: Response, path: Path, size: int, wanted: range) -> Response:
         return Response(status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"})
     told = f"bytes {wanted.start}-{wanted.stop - 1}/{size}"
     headers |= {"Content-Range": told, "Content-Length": str(len(wanted))}
-    return Response(_chunks(path, wanted), 206, headers)
+    # Handed over as a file: the server then sends it by itself, and a slow viewer keeps none of its threads.
+    window: Any = _Window(path, wanted)
+    sent = wrap_file(request.environ, window, _CHUNK)
+    return Response(sent, 206, headers, direct_passthrough=True)
 
 
-def _chunks(path: Path, wanted: range) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        file.seek(wanted.start)
-        left = len(wanted)
-        while left and (chunk := file.read(min(_CHUNK, left))):
-            left -= len(chunk)
-            yield chunk
+class _Window(io.RawIOBase):
+    """A range of a file, to be read like a file of its own."""
+
+    def __init__(self, path: Path, part: range) -> None:
+        self._file, self._part, self._at = path.open("rb"), part, 0
+
+    def seekable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = (0, self._at, len(self._part))[whence] + offset
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        self._file.seek(self._part.start + self._at)
+        read = self._file.readinto(memoryview(buffer)[: max(0, len(self._part) - self._at)])
+        self._at += read
+        return read
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 def delete(session: Session, stored: StoredFile) -> Callable[[], None]:
     """Forget a file. Returns what removes the content: call it once the transaction has been committed."""
+    path = forget(session, stored)
+    return lambda: path.unlink(missing_ok=True) if path is not None else None
+
+
+def forget(session: Session, stored: StoredFile) -> Path | None:
+    """Forget a file's row; the content that nobody has then, to be removed once the transaction has been committed."""
     same = select(func.count()).where(StoredFile.sha256 == stored.sha256, StoredFile.id != stored.id)
     shared = bool(session.scalar(same))
     session.delete(stored)
-    path = _path(stored.sha256)
-    return lambda: None if shared else path.unlink(missing_ok=True)
+    session.flush()
+    return None if shared else _path(stored.sha256)
 
 
 def _root() -> Path:

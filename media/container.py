@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from media import doorway
+from media import admission
 from media.ffmpeg import Unreadable
 
 LONGEST_MS = 8 * 3_600_000
@@ -115,16 +115,16 @@ class Contents:
 
 def read(path: Path, container: Any) -> Contents:
     """Walk through all packets. Raises Unreadable for what is too long, or has nothing in it."""
-    picture, sound = doorway.tracks(container)
+    picture, sound = admission.tracks(container)
     of_index = {stream.index: Track() for stream in (picture, sound) if stream is not None}
     _walk(container, [s for s in (picture, sound) if s is not None], of_index)
     video, audio = (of_index[s.index] if s is not None else Track() for s in (picture, sound))
-    name = doorway.name(container)
+    name = admission.name(container)
     if not video.packets and not audio.packets:
         raise Unreadable("no-duration")
     declared = int(container.duration // 1000) if container.duration and name in _DECLARING else 0
     return Contents(
-        name, doorway.fits(path, name), declared, opening_ms(container), picture, sound, video, audio
+        name, admission.fits(path, name), declared, opening_ms(container), picture, sound, video, audio
     )
 
 

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.db import Base, Id, Instant
 from foundation.storage import StoredFile
-from media.copies import KINDS
+from media.making.copies import KINDS
 
 
 class MediaCopy(Base):
     """A copy made from the master whose content has the hash `sha256`. Of a kind's copies the newest set counts.
 
-    `parameters` names how it was made (media.copies.parameters); `position` counts copies of one kind; `details` is
+    `parameters` names how it was made (media.making.copies.parameters); `position` counts copies of one kind; `details` is
     what must be known to use it, such as how a storyboard's pictures lie on their sheet.
     """
 
@@ -25,6 +25,7 @@ class MediaCopy(Base):
         UniqueConstraint("sha256", "kind", "position", "parameters"),
         CheckConstraint(f"kind IN ({', '.join(repr(kind) for kind in KINDS)})", name="kind"),
         CheckConstraint("position >= 0", name="position"),
+        {"info": {"made_from": "sha256"}},  # what was made from a content goes with it
     )
 
     id: Mapped[Id]

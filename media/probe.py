@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from media import child, doorway
+from foundation import child
+from foundation.child import Patience
+from media import admission, ffmpeg
 from media.ffmpeg import Unreadable, seconds_for
 
 
@@ -37,15 +39,15 @@ class Probe:
 
 def probe(path: Path) -> Probe:
     """Measure a file in a child process; raises Unreadable."""
-    doorway.look(path)
-    patience = child.Patience(seconds_for(path))
-    return Probe(**child.ask("media.probe", [str(path.resolve())], patience=patience))
+    admission.look(path)
+    patience = Patience(seconds_for(path))
+    return Probe(**ffmpeg.ask("media.probe", [str(path.resolve())], patience=patience))
 
 
 def _read(arguments: list[str]) -> dict[str, Any]:
     """In the child: open the container and read its streams."""
-    with doorway.opened(Path(arguments[0])) as container:
-        picture, sound = doorway.tracks(container)
+    with admission.opened(Path(arguments[0])) as container:
+        picture, sound = admission.tracks(container)
         duration = _duration_ms(container, picture, sound)
         if not duration:
             raise Unreadable("no-duration")

@@ -5,28 +5,41 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, text
 
+import accessibility.captions.models
+
 # Every room's tables must be known here.
 import accessibility.layers.models
-import accessibility.models
 import accounts.models
+import curation.deadlines.models
+import curation.experts.models
 import curation.models
-import exams.models
+import curation.money.models
+import curation.papers.models
+import curation.procedure.models
+import curation.review.models
+import curation.takedown.models
+import curation.voting.models
+import exams.accommodations.models
+import exams.bank.models
+import exams.results.models
+import exams.sitting.models
 import foundation.jobs
 import foundation.ledger
-import intake.models
+import hours.models
+import judging.models
 import media.models
 import occupations.models
 import packages.models
+import provider.intake.models
 import trainee.desk.models
-import trainee.models
+import trainee.finding.models
 import trainee.offline.models
-import trainee.search.models
 from config import settings
 from foundation.db import Base, connect
 
 
 def ours(name: str | None, kind: str, _parents: object) -> bool:
-    """The index of words is of a kind that each database has for itself: no table of the models (trainee.search)."""
+    """The index of words is of a kind that each database has for itself: no table of the models (trainee.finding)."""
     return kind != "table" or not (name or "").startswith("passage_words")
 
 

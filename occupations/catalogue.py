@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +21,9 @@ from sqlalchemy.orm import Session
 from foundation import ledger
 from occupations.models import Edition, Line
 from occupations.workbook import Entry
+
+# How alike two names are (difflib's ratio) to be taken for each other: one sign of four may be another.
+NEAR, MOST_NEAR = 0.7, 3
 
 
 class BadValidity(Exception):
@@ -130,12 +135,21 @@ def standing(session: Session, occupation: str, day: date) -> Standing | None:
     )
 
 
+def near(session: Session, occupation: str, day: date) -> tuple[str, ...]:
+    """The names in the edition in force that are spelt nearly so, the nearest first: for "did you mean …?"."""
+    edition = in_force(session, day)
+    if edition is None or not occupation.strip():
+        return ()
+    names = {_folded(each.name): each.name for each in edition.lines}
+    return tuple(names[each] for each in get_close_matches(_folded(occupation), names, MOST_NEAR, NEAR))
+
+
 def _names(line: Line) -> set[str]:
     return {_folded(line.name), _folded(f"{line.name}{line.grade}")}
 
 
 def _folded(name: str) -> str:
-    return re.sub(r"[\s（）()]", "", name).casefold()
+    return re.sub(r"[\s（）()]", "", unicodedata.normalize("NFKC", name)).casefold()
 
 
 def _enter(

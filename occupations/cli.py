@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from foundation import clock, db
@@ -71,7 +70,7 @@ def sample_command(out: Path) -> None:
 @click.argument("occupation")
 def find_command(occupation: str) -> None:
     """What the edition in force asks and pays today; exit status 1 if it does not have the occupation."""
-    today = clock.now().astimezone(current_app.config["SETTINGS"].zone).date()
+    today = clock.today()
     with db.reading() as session:
         found = catalogue.standing(session, occupation, today)
     if found is None:

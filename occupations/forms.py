@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, StopValidation
 
 from foundation.i18n import lazy as _l
+from foundation.web import Form
 
 
-def day(_form: FlaskForm, field: DateField) -> None:
+def day(_form: Form, field: DateField) -> None:
     """A day that there is."""
     field.errors = []  # WTForms' own words about what is no date
     if field.data is None:
         raise StopValidation(_l("请写日期，像 2026-01-01"))
 
 
-class EditionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class EditionForm(Form):
     """A workbook with what its cover says."""
 
     workbook = FileField(
@@ -45,7 +45,3 @@ class EditionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         """The last day is not before the first."""
         if field.data and self.valid_from.data and field.data < self.valid_from.data:
             raise ValidationError(_l("最后一天在第一天以前"))
-
-
-class ConfirmForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """A button and its token."""

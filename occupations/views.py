@@ -11,7 +11,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -26,8 +25,9 @@ from accounts.access import open_to, open_to_all
 from accounts.people import Role
 from foundation import clock, db
 from foundation.i18n import _
+from foundation.web import ConfirmForm
 from occupations import catalogue, words, workbook
-from occupations.forms import ConfirmForm, EditionForm
+from occupations.forms import EditionForm
 from occupations.models import Edition
 
 bp = Blueprint("occupations", __name__)
@@ -71,7 +71,7 @@ def new() -> ResponseReturnValue:
 
 
 def _load(form: EditionForm) -> list[str]:
-    with tempfile.TemporaryDirectory(dir=current_app.config["SETTINGS"].var_dir) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "catalogue.xlsx"
         form.workbook.data.save(path)
         entries, faults = workbook.read(path)
@@ -119,4 +119,4 @@ def template() -> Response:
 
 
 def _today() -> date:
-    return clock.now().astimezone(current_app.config["SETTINGS"].zone).date()
+    return clock.today()

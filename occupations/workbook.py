@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Font
-from openpyxl.utils.exceptions import InvalidFileException
-
-from packages import archive
 from packages.archive import Limits
+from packages.reading.cells import Bounds, Sheet, column_letters
+from packages.reading.reader import NotRead, Reader
 
 LIMITS = Limits(packed=5_000_000, unpacked=50_000_000, files=500, ratio=150, ratio_from=20_000_000)
 MOST_ROWS = 5000
@@ -36,9 +32,7 @@ ALIASES = {
     "职业": NAME,
     "工种": NAME,
     "职业名称": NAME,
-    "职业(工种)": NAME,
     "职业（工种）名称": NAME,
-    "职业(工种)名称": NAME,
     "职业等级": GRADE,
     "技能等级": GRADE,
     "紧缺程度": SCARCITY,
@@ -46,10 +40,8 @@ ALIASES = {
     "培训学时": HOURS,
     "学时": HOURS,
     "补贴标准": SUBSIDY,
-    "补贴标准(元/人)": SUBSIDY,
     "培训补贴标准": SUBSIDY,
     "培训补贴标准（元/人）": SUBSIDY,
-    "培训补贴标准(元/人)": SUBSIDY,
 }
 SAMPLE = (
     ("养老护理员", "初级", "非常紧缺", 120, "2400"),
@@ -57,16 +49,7 @@ SAMPLE = (
     ("育婴员", "初级", "紧缺", 80, "1600"),
     ("电子商务师", "初级", "一般紧缺", 80, "1500"),
 )
-# openpyxl has no one exception for a file that is not what it says
-_BROKEN = (
-    *archive.BROKEN,
-    ParseError,
-    DefusedXmlException,
-    InvalidFileException,
-    KeyError,
-    TypeError,
-    AttributeError,
-)
+BOUNDS = Bounds(LIMITS, MOST_ROWS + TITLE_ROWS, MOST_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -91,38 +74,45 @@ class Fault:
 
 def read(path: Path) -> tuple[tuple[Entry, ...], list[Fault]]:
     """The lines of the first sheet that has them, and every fault."""
-    with path.open("rb") as file:
-        faults, _members = archive.inspect(file, LIMITS)
-        if faults:
-            return (), [Fault("unreadable")]
-        try:
-            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            sheets = [
-                [
-                    (at, [_text(cell) for cell in line])
-                    for at, line in enumerate(
-                        sheet.iter_rows(
-                            values_only=True, max_col=MOST_COLUMNS, max_row=MOST_ROWS + TITLE_ROWS
-                        ),
-                        1,
-                    )
-                ]
-                for sheet in book.worksheets
-                if sheet.sheet_state == "visible"
-            ]
-        except _BROKEN:
-            return (), [Fault("unreadable")]
-    for rows in sheets:
+    try:
+        with Reader() as reading:
+            told = reading.cells(path, BOUNDS)
+    except NotRead as error:
+        return (), [Fault(error.code)]
+    for sheet in told:
+        rows = list(enumerate(sheet.rows, 1)) if sheet.visible else []
         head = next(((at, columns) for at, line in rows[:TITLE_ROWS] if (columns := _columns(line))), None)
         if head is not None:
-            return _entries([row for row in rows if row[0] > head[0]], head[1], head[0])
+            untrue = _untrue(sheet, head[1], head[0])
+            passed = {each.row for each in untrue}
+            below = [row for row in rows if row[0] > head[0] and row[0] not in passed]
+            entries, faults = _entries(below, head[1], head[0])
+            return entries, [*untrue, *faults]
     return (), [Fault("no-headings")]
+
+
+def _untrue(sheet: Sheet, columns: dict[str, int], head: int) -> list[Fault]:
+    """The cells that show nothing true."""
+    letters = {column_letters(at + 1): name for name, at in columns.items()}
+    return [
+        Fault(each.code, each.row, f"{each.column}（{letters[each.column]}）：{each.given}")
+        for each in sheet.troubles
+        if each.row > head and each.column in letters
+    ]
+
+
+def _folded(title: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", title).split())
+
+
+_TITLES = {
+    _folded(title): name for title, name in {**dict(zip(COLUMNS, COLUMNS, strict=True)), **ALIASES}.items()
+}
 
 
 def _columns(line: Sequence[str]) -> dict[str, int]:
     """Where each column stands, if this row heads the table."""
-    titles = ["".join(cell.split()) for cell in line]
-    found = {ALIASES.get(title, title): at for at, title in enumerate(titles)}
+    found = {_TITLES.get(_folded(cell), ""): at for at, cell in enumerate(line)}
     return {name: found[name] for name in COLUMNS if name in found} if NAME in found else {}
 
 
@@ -140,7 +130,8 @@ def _entries(
     found: dict[tuple[str, str], Entry] = {}
     faults: list[Fault] = []
     for at, line in filled:
-        entry = _entry({name: line[place] for name, place in columns.items()}, at, faults)
+        cells = {name: line[place] if place < len(line) else "" for name, place in columns.items()}
+        entry = _entry(cells, at, faults)
         if entry is None:
             continue
         if (entry.name, entry.grade) in found:
@@ -165,16 +156,17 @@ def _entry(cells: dict[str, str], at: int, faults: list[Fault]) -> Entry | None:
 
 
 def _whole(text: str) -> int | None:
-    if not re.fullmatch(r"\d{1,5}(\.0+)?", text):
+    found = re.fullmatch(r"(\d{1,2}(?:,\d{3})?|\d{1,5})(\.0+)?(课时|学时)?", text.replace(" ", ""))
+    if found is None:
         return None
-    hours = int(text.partition(".")[0])
+    hours = int(found[1].replace(",", ""))
     return hours if 0 < hours <= MOST_HOURS else None
 
 
 def _fen(text: str) -> int | None:
     """Yuan as fen, exactly; None for anything that is no amount of at most two decimals."""
     try:
-        fen = Decimal(text.replace(",", "").removesuffix("元")) * 100
+        fen = Decimal(re.sub("[,，¥￥\\s]", "", text).removesuffix("元/人").removesuffix("元")) * 100
     except InvalidOperation:
         return None
     return (
@@ -182,13 +174,6 @@ def _fen(text: str) -> int | None:
         if fen.is_finite() and fen == fen.to_integral_value() and 0 <= fen <= MOST_YUAN * 100
         else None
     )
-
-
-def _text(cell: object) -> str:
-    """A cell as a person reads it: 120 rather than 120.0."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).strip()
 
 
 def blank() -> bytes:
@@ -202,6 +187,9 @@ def sample() -> bytes:
 
 
 def _written(title: str, lines: Sequence[tuple[Any, ...]]) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
     book = Workbook()
     sheet: Any = book.active
     sheet.title = title[:30]

@@ -20,18 +20,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from foundation import child, disk
 from packages import magic
 from packages.faults import Fault, Place, fault
+from packages.reading.inflating import Inflating
 
 MANIFEST = "package.toml"
+MOST_MANIFEST = 2_000_000  # bytes
 _CHUNK = 1 << 20
 _JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
+# types that are no zip by themselves, and that programs read from their beginning
+_SINGLE = ("pdf", "png", "jpg", "gif", "webp")
+# direction marks and signs without width: a name with them reads otherwise than it is
+_UNSEEN = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _METHODS = (
     zipfile.ZIP_STORED,
     zipfile.ZIP_DEFLATED,
     zipfile.ZIP_BZIP2,
     zipfile.ZIP_LZMA,
 )
+DEFLATE64 = 9  # what Windows packs with where a zip holds a file above 2 GB
 # bits of the general purpose flag: encrypted, strongly encrypted, directory encrypted
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _UTF8 = 0x800
@@ -54,7 +62,8 @@ BROKEN = (
 class Limits:
     """What an archive may be at most: bytes packed and unpacked, files, folders in folders, length of a path.
 
-    `ratio` is asked only of what unpacks to more than `ratio_from` bytes: a little silence packs very well.
+    `ratio` is asked only of what unpacks to more than `ratio_from` bytes: a little silence packs very well. `deflate64`:
+    whether members packed that way may be in it, which a child unpacks.
     """
 
     packed: int = 4_000_000_000
@@ -64,9 +73,10 @@ class Limits:
     path: int = 300
     ratio: int = 200
     ratio_from: int = 100_000_000
+    deflate64: bool = False
 
 
-PACKAGE = Limits()
+PACKAGE = Limits(deflate64=True)
 # a workbook, a text document, a simulation inside the archive
 INNER = Limits(
     packed=200_000_000,
@@ -99,10 +109,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Archive:
-    """The files of an archive by path; a single folder around all of them is left off."""
+    """The files of an archive by path; a single folder around all of them is left off, `top` is what it was called."""
 
     name: str
     entries: dict[str, Entry]
+    top: str = ""
 
     def find(self, path: str) -> Entry | None:
         """The file of that path, as a manifest writes it; None if there is none."""
@@ -112,7 +123,7 @@ class Archive:
 
 @contextmanager
 def open_safely(path: Path, limits: Limits = PACKAGE, name: str | None = None) -> Iterator[Archive]:
-    """The archive, unpacked in a folder that is gone afterwards. Raises Rejected.
+    """The archive, unpacked in a folder that is gone afterwards. Raises Rejected, or disk.NoRoom where we have too little.
 
     `name` is what its uploader calls it, when that is not the name of the file here.
     """
@@ -124,7 +135,27 @@ def open_safely(path: Path, limits: Limits = PACKAGE, name: str | None = None) -
             tempfile.TemporaryDirectory(prefix="package-") as folder,
             zipfile.ZipFile(file) as opened,
         ):
-            yield Archive(name or path.name, _unpack(opened, _without_top(members), Path(folder)))
+            disk.make_room(Path(folder), sum(info.file_size for info in members.values()))
+            inner, top = _without_top(members)
+            yield Archive(name or path.name, _unpack(opened, path, inner, Path(folder)), top)
+
+
+def manifest_in(path: Path) -> bytes | None:
+    """The manifest of an archive, without unpacking the rest; None where there is none. Raises Rejected."""
+    found = _without_top(_members(path))[0].get(MANIFEST)
+    try:
+        with zipfile.ZipFile(path) as opened:
+            return opened.open(found).read(MOST_MANIFEST + 1) if found else None
+    except BROKEN:
+        raise Rejected([fault("damaged", Place(file=MANIFEST))]) from None
+
+
+def _members(path: Path) -> dict[str, zipfile.ZipInfo]:
+    with path.open("rb") as file:
+        faults, members = inspect(file, PACKAGE)
+    if faults:
+        raise Rejected(faults)
+    return members
 
 
 def inspect(file: BinaryIO, limits: Limits) -> tuple[list[Fault], dict[str, zipfile.ZipInfo]]:
@@ -132,6 +163,9 @@ def inspect(file: BinaryIO, limits: Limits) -> tuple[list[Fault], dict[str, zipf
     size = file.seek(0, 2)
     if size > limits.packed:
         return [fault("archive-too-large", size=size, limit=limits.packed)], {}
+    if zipfile.is_zipfile(file) and not _looks_like_zip(file):
+        # a PDF, say, with a zip behind it: each program would see another file
+        return [fault("two-files-in-one")], {}
     if _directory_size(file, size) > limits.files * (limits.path * 4 + 200):
         return [fault("too-many-files", count=0, limit=limits.files)], {}
     try:
@@ -147,15 +181,18 @@ def inspect(file: BinaryIO, limits: Limits) -> tuple[list[Fault], dict[str, zipf
     if names is None:
         return [fault("name-unreadable")], {}
     named = list(zip(names, infos, strict=True))
-    faults = [*_sizes(infos, size, limits), *_overlaps(named, ends, start)]
+    faults = [*_sizes(infos, size, limits), *_overlaps(named, ends, start), *_methods(named, limits)]
     members: dict[str, zipfile.ZipInfo] = {}
+    seen: set[str] = set()
     for name, info in named:
         faults += _one(name, info, limits)
         clean = unicodedata.normalize("NFC", name.replace("\\", "/")).removeprefix("./")
         if clean.endswith("/") or _is_junk(clean):
             continue
-        if clean in members:
+        # to Windows and to macOS these are one file
+        if clean.casefold() in seen:
             faults.append(fault("duplicate-file", Place(file=clean)))
+        seen.add(clean.casefold())
         members[clean] = info
     return faults, members
 
@@ -248,14 +285,22 @@ def _one(name: str, info: zipfile.ZipInfo, limits: Limits) -> Iterator[Fault]:
         yield fault("link", place)
     if info.flag_bits & _ENCRYPTED:
         yield fault("encrypted", place)
-    elif info.compress_type not in _METHODS:
-        yield fault("method-unknown", place)
+
+
+def _methods(named: list[tuple[str, zipfile.ZipInfo]], limits: Limits) -> Iterator[Fault]:
+    """One fault for all that nobody here can unpack: a program packs all of its files one way."""
+    known = (*_METHODS, DEFLATE64) if limits.deflate64 else _METHODS
+    odd = [
+        name for name, info in named if info.compress_type not in known and not info.flag_bits & _ENCRYPTED
+    ]
+    if odd:
+        yield fault("method-unknown", Place(file=odd[0][: limits.path]), count=len(odd))
 
 
 def _is_unsafe(name: str, parts: list[str]) -> bool:
     control = any(ord(each) < 32 or ord(each) == 127 for each in name)
     drive = len(parts[0]) == 2 and parts[0][1] == ":"
-    return control or drive or ".." in parts or parts[0] == ""
+    return control or drive or not _UNSEEN.isdisjoint(name) or ".." in parts or parts[0] == ""
 
 
 def _is_junk(path: str) -> bool:
@@ -263,27 +308,38 @@ def _is_junk(path: str) -> bool:
     return parts[0] == "__MACOSX" or parts[-1] in _JUNK or parts[-1].startswith("._")
 
 
-def _without_top(members: dict[str, zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-    """Leave off a single folder around everything, the manifest in it."""
+def _without_top(members: dict[str, zipfile.ZipInfo]) -> tuple[dict[str, zipfile.ZipInfo], str]:
+    """Leave off a single folder around everything; its name, "" where there is none."""
     tops = {path.split("/", 1)[0] for path in members}
-    top = next(iter(tops), "") + "/"
-    if MANIFEST in members or len(tops) != 1 or top + MANIFEST not in members:
-        return members
-    return {path.removeprefix(top): info for path, info in members.items()}
+    top = next(iter(tops), "")
+    if len(tops) != 1 or not all(path.startswith(f"{top}/") for path in members):
+        return members, ""
+    return {path.removeprefix(f"{top}/"): info for path, info in members.items()}, top
 
 
-def _unpack(opened: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], folder: Path) -> dict[str, Entry]:
-    """Every file under a number, or Rejected with all that are damaged."""
+def _unpack(
+    opened: zipfile.ZipFile, packed: Path, members: dict[str, zipfile.ZipInfo], folder: Path
+) -> dict[str, Entry]:
+    """Every file under a number, or Rejected with all that are damaged or two things at once."""
     entries: dict[str, Entry] = {}
     faults: list[Fault] = []
+    inflating = Inflating(packed, PACKAGE.unpacked)
     for number, (path, info) in enumerate(members.items()):
         local = folder / f"{number:05d}"
         try:
-            sha256 = _copy(opened, info, local)
-        except BROKEN:
+            sha256 = (
+                inflating.copy(info, local) if info.compress_type == DEFLATE64 else _copy(opened, info, local)
+            )
+        except (*BROKEN, child.Failed) as error:
+            if disk.is_full(error):  # that is our trouble, and nothing is wrong with the file
+                raise
             faults.append(fault("damaged", Place(file=path)))
             continue
-        entries[path] = Entry(path, local, info.file_size, sha256, magic.sniff(local, path))
+        found = magic.sniff(local, path)
+        if found in _SINGLE and zipfile.is_zipfile(local):
+            faults.append(fault("two-files-in-one", Place(file=path)))
+        entries[path] = Entry(path, local, info.file_size, sha256, found)
+    inflating.end()
     if faults:
         raise Rejected(faults)
     return entries

@@ -1,68 +1,61 @@
-"""The plain text of a document, and how long it takes to read: characters by the scheme's reading speed."""
+"""The text of a document, one extraction for all who ask: twin, reading time, search, transcripts and checks.
+
+A document becomes a page (`markup`), with headings, lists, tables, images with their alternative texts, readings above characters and
+notes in their order; its text is the text of that page. So what is counted is what is read.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-import zipfile
-from html.parser import HTMLParser
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from packages import magic
+from packages.reading import texts
+from packages.reading.pages import opendocument, page, papers, slides, word
+from packages.reading.pages.page import BLOCKS, Unreadable
+from packages.reading.pages.word import Image
 
-from packages import archive
-
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+__all__ = [
+    "BLOCKS",
+    "Image",
+    "Unreadable",
+    "characters",
+    "markup",
+    "reading_ms",
+    "text_of",
+    "text_of_page",
+    "type_of",
+]
 _MOST_BYTES = 50_000_000
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tr",
-        "ul",
-    ]
-)
-_HIDDEN = frozenset(("script", "style", "template", "noscript"))
-
-
-class Unreadable(Exception):
-    """The document can't be read as what it says it is."""
+_PAGES = {"docx": word.markup, "odt": opendocument.markup, "pptx": slides.markup}
 
 
 def text_of(path: Path, found: str) -> str | None:
-    """The plain text, a paragraph a line; None where we don't count (PDF). Raises Unreadable."""
-    if found == "docx":
-        return _docx(path)
+    """The plain text, a paragraph a line; None where we don't count (PDF), once it opens. Raises Unreadable."""
+    if found == "pdf":
+        papers.open_to_all(path)
+        return None
+    if found == "txt":
+        return _decoded(path).strip()
     if found == "html":
-        return _html(_decoded(path))
-    return _decoded(path).strip() if found == "txt" else None
+        return page.text(_decoded(path))
+    return page.text(_PAGES[found](path, _not_kept)) if found in _PAGES else None
+
+
+def markup(path: Path, found: str, image: Image) -> str:
+    """A document as HTML of its own making, to be cleaned before anybody sees it; `image` keeps its images. Raises Unreadable."""
+    return _PAGES[found](path, image) if found in _PAGES else page.visible(_decoded(path), image)
+
+
+def text_of_page(markup: str) -> str:
+    """The text of a page that was made of a document, as `text_of` gives it of others."""
+    return page.text(markup) if markup else ""
+
+
+def type_of(media_type: str, path: str) -> str:
+    """The type under which a document was stored: a key of magic.MEDIA_TYPES; "" for what is none. HTML is stored as text."""
+    found = next((key for key in magic.TYPES_OF_KIND["document"] if magic.MEDIA_TYPES[key] == media_type), "")
+    return "html" if found == "txt" and path.lower().endswith((".html", ".htm")) else found
 
 
 def characters(text: str) -> int:
@@ -75,67 +68,14 @@ def reading_ms(text: str, characters_per_minute: int) -> int:
     return characters(text) * 60_000 // characters_per_minute
 
 
+def _not_kept(_content: object, _media_type: str, _alt: str) -> str:
+    return "image"
+
+
 def _decoded(path: Path) -> str:
     if path.stat().st_size > _MOST_BYTES:
         raise Unreadable
-    raw = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding).replace("\0", "")
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable
-
-
-def _docx(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            faults, members = archive.inspect(file, archive.INNER)
-            if faults or "word/document.xml" not in members:
-                raise Unreadable
-            if members["word/document.xml"].file_size > _MOST_BYTES:
-                raise Unreadable
-            with zipfile.ZipFile(file) as opened:
-                root = fromstring(opened.read("word/document.xml"))
-    except (*archive.BROKEN, ParseError, DefusedXmlException) as error:
-        raise Unreadable from error
-    lines = ("".join(run.text or "" for run in each.iter(_WORD + "t")) for each in root.iter(_WORD + "p"))
-    return "\n".join(line for line in lines if line.strip())
-
-
-def _html(source: str) -> str:
-    reader = _Plain()
-    reader.feed(source)
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-class _Plain(HTMLParser):
-    """Collects what is read: alternative texts are, scripts and the head's title are not."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._hidden: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A block begins a line; an image gives its alternative text."""
-        if tag in _HIDDEN or tag == "title":
-            self._hidden.append(tag)
-        elif tag in BLOCKS:
-            self.parts.append("\n")
-        elif tag == "img":
-            self.parts.append(dict(attrs).get("alt") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        """A block ends a line."""
-        if self._hidden and self._hidden[-1] == tag:
-            self._hidden.pop()
-        elif tag in BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Text, unless it is hidden; source line breaks are spaces."""
-        if not self._hidden:
-            self.parts.append(data.replace("\n", " "))
+    text = texts.decoded(path.read_bytes())
+    if text is None:
+        raise Unreadable
+    return text

@@ -13,15 +13,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from packages import magic, shape
-from packages.archive import MANIFEST, Archive, Entry
+from packages.archive import MANIFEST, MOST_MANIFEST, Archive, Entry
 from packages.faults import Fault, Place, fault
 from packages.shape import Table, Unfit, Value
 from schemes.toml import Key, places
 
 WORKBOOK = "exams.xlsx"
-_MOST_BYTES = 2_000_000
 # files of access layers beside a clip: the types that each may be
 _BESIDE = {
+    "captions": ("txt",),
     "descriptions": ("txt",),
     "described": magic.TYPES_OF_KIND["video"],
     "sign": magic.TYPES_OF_KIND["video"],
@@ -95,8 +95,10 @@ class Resource:
     form: str | None = None
     category: str | None = None
     minutes: int | None = None
+    section: str | None = None
     alt: str | None = None
     sound_tells_all: bool | None = None
+    captions: str | None = None
     descriptions: str | None = None
     described: str | None = None
     sign: str | None = None
@@ -148,7 +150,7 @@ class Manifest:
 def read(archive: Archive) -> tuple[Manifest, list[Fault]]:
     """The manifest of an archive and everything that is wrong with it."""
     entry = archive.find(MANIFEST)
-    if entry is None or entry.size > _MOST_BYTES:
+    if entry is None or entry.size > MOST_MANIFEST:
         return Manifest(there=False), [fault("no-manifest", expected=MANIFEST)]
     try:
         text = entry.local.read_text(encoding="utf-8-sig")

@@ -1,14 +1,17 @@
 """What is known of a training package, as plain frozen values: the only thing a scheme looks at.
 
-Whoever gathers the facts (`intake.facts`) leaves nothing to guess: an empty text or `None` means "not
+Whoever gathers the facts (`judging.facts`) leaves nothing to guess: an empty text or `None` means "not
 given", a duration of `None` means "not measured yet". Durations are milliseconds, class hours tenths,
 money fen, weights whole numbers. `where` is the place a person can go to: a file, a table of the
 manifest, a sheet and row.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+
+from schemes.working_days import Days
 
 RESOURCE_KINDS = ("video", "audio", "document", "image", "simulation")
 RESOURCE_FORMS = ("lecture", "demonstration", "practice", "reading", "exercise")
@@ -17,6 +20,19 @@ CAPTION_STATES = ("none", "machine-made", "corrected", "verified")
 STANDARD_KINDS = ("national", "specific", "course")
 RIGHTS_KINDS = ("commitment", "proof")
 QUOTATIONS = ("none", "attributed", "unattributed")
+
+# Reading of ours: 单纯讲课 is no 实操, and 技能演示 stands beside theory in the document. So what is filed as practice and is
+# talked or shown, not done, counts as theory. A lecture on ethics stays ethics: that share goes by what is taught.
+COUNTS_AS: Mapping[tuple[str, str], str] = {
+    ("lecture", "practical"): "theory",
+    ("demonstration", "practical"): "theory",
+}
+# Forms that say otherwise than the category: told, whatever is counted.
+CONTRADICTING: Mapping[tuple[str, str], str] = {
+    **COUNTS_AS,
+    ("reading", "practical"): "theory",
+    ("practice", "theory"): "practical",
+}
 
 SUBJECT_KINDS = ("public", "professional")  # 公需, 专业
 TITLE_LEVELS = ("junior", "middle", "senior")
@@ -84,6 +100,11 @@ class ResourceFacts:
     tells everything. `html_twin` is true for a document that is tagged or has an HTML twin. `sound` and
     `picture` hold what was measured, by the names above (`has_sound` and `has_picture` are 0 or 1), and
     are None until the check has run. `estimated` names those of them that are a judgement and can be wrong.
+    `stated`: the duration is only what the provider says (a simulation's minutes), nobody measured or counted it.
+    `confirmed_category`: whether a reviewer found the category that is filed, None until one looked; `found_category` is
+    what they found, "" until then; `confirmed_minutes`: the minutes that a reviewer found, where only stated ones are there.
+    `section`: the heading that runs of resources stand under, "" for none. `media_inside`: clips within a simulation's zip.
+    `file`: the path of its file in the package.
     """
 
     name: str = ""
@@ -100,17 +121,39 @@ class ResourceFacts:
     sound: Mapping[str, int | str] | None = None
     picture: Mapping[str, int | str] | None = None
     estimated: frozenset[str] = frozenset()
+    confirmed_category: bool | None = None
+    confirmed_minutes: int | None = None
+    found_category: str = ""
+    stated: bool = False
+    section: str = ""
+    media_inside: tuple[str, ...] = ()
+    file: str = ""
     where: str = ""
+
+    @property
+    def counted_category(self) -> str:
+        """The category that it counts for: what a reviewer found, else what its form allows, else what is filed."""
+        return self.found_category or COUNTS_AS.get((self.form, self.category), self.category)
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether its minutes are the provider's word alone."""
+        return self.stated and self.confirmed_minutes is None
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionFacts:
-    """One exam question. Sets count from 1; `resource` names the resource that it examines, "" if none."""
+    """One exam question. Sets count from 1; `resource` names the resource that it examines, "" if none.
+
+    `stem` and `options` are its words, folded so that what makes no difference is gone, options in order; empty: not known.
+    """
 
     exam_set: int = 1
     number: int = 1
     kind: str = ""
     resource: str = ""
+    stem: str = ""
+    options: tuple[str, ...] = ()
     where: str = ""
 
 
@@ -236,9 +279,11 @@ class PackageFacts:
     """A whole training package (培训包).
 
     `class_hours_tenths` is the total that the introduction states. `occupation_required_hours_tenths` is
-    None when the occupation is not in the loaded catalogue. `bundle_name` (file name) and `subject` (of
+    None when the occupation is not in the loaded catalogue; `occupation_near` are then those of it that are spelt nearly so.
+    `bundle_name` (file name) and `subject` (of
     the e-mail) are None when there is none to judge, as with a package built in the browser. `classes` and
-    `record` are there only where live classes or a person's year are judged.
+    `record` are there only where live classes or a person's year are judged; None says that nobody gathered them. `outside`: the ids of rules on which a
+    decision made outside the site is noted, with its document. `calendar`: the days that lists of holidays move (`schemes.working_days`).
     """
 
     is_package: bool = False
@@ -246,6 +291,7 @@ class PackageFacts:
     class_hours_tenths: int | None = None
     occupation: str = ""
     occupation_required_hours_tenths: int | None = None
+    occupation_near: tuple[str, ...] = ()
     standard_kind: str = ""
     standard_name: str = ""
     learners: str = ""
@@ -263,6 +309,16 @@ class PackageFacts:
     rights: RightsFacts = field(default_factory=RightsFacts)
     provider: ProviderFacts = field(default_factory=ProviderFacts)
     call: CallFacts = field(default_factory=CallFacts)
-    classes: tuple[TrainingClassFacts, ...] = ()
+    classes: tuple[TrainingClassFacts, ...] | None = None
     record: RecordFacts | None = None
+    outside: frozenset[str] = frozenset()
+    calendar: Days = field(default_factory=dict)
     where: str = ""
+
+    @cached_property
+    def measured_only(self) -> "PackageFacts":
+        """The same without the minutes that nobody confirmed: what can be told without the provider's word."""
+        if not any(each.unconfirmed for each in self.resources):
+            return self
+        kept = (replace(each, duration_ms=None) if each.unconfirmed else each for each in self.resources)
+        return replace(self, resources=tuple(kept))

@@ -12,12 +12,12 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from schemes.kinds import KINDS
-from schemes.scheme import Rule, Scheme
+from schemes.scheme import GIVEN, Rule, Scheme
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # What a file says by other keys than the dataclass has, or not at all.
-_ELSEWHERE = {
-    "class_hour_minutes": {},
+_ELSEWHERE: dict[str, dict[str, Any]] = {
+    **{name: {} for name in GIVEN},
     "texts": {},
     "bounds": {"profile": str, "properties": tuple[str, ...]},
 }

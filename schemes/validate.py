@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from schemes.scheme import SchemeError, load, rule_of, start
+from schemes.scheme import SchemeError, load, rule_of, start, workflow_wrong
 from schemes.toml import rows_of, text_of
 
 
 def faults(path: Path) -> list[SchemeError]:
-    """The faults of a file: those of its head first; if it has none, one for each rule that can't be meant.
+    """The faults of a file: the first of its head; if it has none, all of its workflow and one for each rule that can't be meant.
 
     Empty when `load` accepts the file.
     """
@@ -15,7 +15,7 @@ def faults(path: Path) -> list[SchemeError]:
         scheme, rows, source = start(path, text_of(path))
     except SchemeError as error:
         return [error]
-    found = []
+    found = workflow_wrong(scheme, source)
     for place, row in enumerate(rows_of(rows, ("rules",), source)):
         try:
             rule_of(row, ("rules", place), source, scheme)

@@ -13,13 +13,16 @@ from schemes.hours import MS_PER_MINUTE
 
 @dataclass(frozen=True, kw_only=True)
 class Addition:
-    """Material to be made: whole minutes of one category for one course, in clips of at most `clip_minutes`."""
+    """Material to be made: whole minutes of one category for one course, in clips of at most `clip_minutes`.
+
+    Without a form it gets the one that fits its category: what is practised is no lecture.
+    """
 
     course: str
     category: str
     minutes: int
     kind: str = "video"
-    form: str = "lecture"
+    form: str = ""
     clip_minutes: int = 25
 
 
@@ -42,6 +45,50 @@ class Changes:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """What is written otherwise, without anything made anew: a slip of typing put right.
+
+    Courses and resources by their place, from 0: `course_tenths` class hours of courses, `stated_ms` minutes that are only
+    stated, `fields` other words of resources (kind, form, category, name). `retied`: the name of a resource that questions
+    name -> the one that they mean.
+    """
+
+    class_hours_tenths: int | None = None
+    course_tenths: Mapping[int, int] = field(default_factory=dict)
+    stated_ms: Mapping[int, int] = field(default_factory=dict)
+    fields: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    retied: Mapping[str, str] = field(default_factory=dict)
+
+
+def corrected(facts: PackageFacts, correction: Correction) -> PackageFacts:
+    """The facts as they would be written then. Nothing changes its place."""
+    courses = (
+        replace(each, class_hours_tenths=correction.course_tenths.get(place, each.class_hours_tenths))
+        for place, each in enumerate(facts.courses)
+    )
+    resources = (
+        replace(
+            each,
+            duration_ms=correction.stated_ms.get(place, each.duration_ms),
+            **correction.fields.get(place, {}),  # type: ignore[arg-type]  # names of fields that are texts
+        )
+        for place, each in enumerate(facts.resources)
+    )
+    questions = (
+        replace(each, resource=correction.retied.get(each.resource, each.resource))
+        for each in facts.questions
+    )
+    hours = correction.class_hours_tenths
+    return replace(
+        facts,
+        class_hours_tenths=facts.class_hours_tenths if hours is None else hours,
+        courses=tuple(courses),
+        resources=tuple(resources),
+        questions=tuple(questions),
+    )
+
+
 def applied(facts: PackageFacts, changes: Changes) -> PackageFacts:
     """The facts after the changes. Questions about what is taken out stay, and so point nowhere."""
     kept = [
@@ -61,6 +108,11 @@ def applied(facts: PackageFacts, changes: Changes) -> PackageFacts:
     )
 
 
+def usual_form(category: str) -> str:
+    """The form in which material of a category is usually made."""
+    return "practice" if category == "practical" else "lecture"
+
+
 def shortened(facts: PackageFacts, places: Iterable[int], minutes: int) -> dict[int, int]:
     """So many whole minutes taken from these resources, the longest first; place -> minutes. What isn't there stays."""
     found = [(place, (facts.resources[place].duration_ms or 0) // MS_PER_MINUTE) for place in places]
@@ -75,11 +127,12 @@ def shortened(facts: PackageFacts, places: Iterable[int], minutes: int) -> dict[
 def _changed(resource: ResourceFacts, place: int, changes: Changes) -> ResourceFacts:
     less = changes.shortened.get(place, 0) * MS_PER_MINUTE
     duration = resource.duration_ms
-    return replace(
-        resource,
-        category=changes.moved.get(place, resource.category),
-        duration_ms=duration if duration is None else max(0, duration - less),
-    )
+    changed = replace(resource, duration_ms=duration if duration is None else max(0, duration - less))
+    moved = changes.moved.get(place, resource.category)
+    if moved == resource.category:
+        return changed
+    # what a reviewer found was about the other category
+    return replace(changed, category=moved, found_category="", confirmed_category=None)
 
 
 def _made(addition: Addition, facts: PackageFacts, names: set[str]) -> list[ResourceFacts]:
@@ -97,7 +150,7 @@ def _made(addition: Addition, facts: PackageFacts, names: set[str]) -> list[Reso
                 name=name,
                 course=addition.course,
                 category=addition.category,
-                form=addition.form,
+                form=addition.form or usual_form(addition.category),
                 duration_ms=length,
             )
         )

@@ -1,23 +1,29 @@
 """A client that reads each page for the test that asked for it: a page with a fault of construction fails that test.
 
 `StrictClient(app.test_client())` or the fixture `strict(role)`; `get` and `post` give a `Page` to assert on.
+`StrictClient(RealClient(address))` asks a server that runs, over a socket.
 """
 
 from __future__ import annotations
 
+import http.client
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import html5lib
 from flask.testing import FlaskClient
 from lxml import etree
 from sqlalchemy import event
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import Headers
+from werkzeug.test import EnvironBuilder, TestResponse
+from werkzeug.wrappers import Response
 
 ERROR_PREFIXES = ("错误：", "Error: ")
 NOT_FIELDS = {"hidden", "submit", "button", "reset", "image"}
@@ -27,7 +33,7 @@ NOT_FIELDS = {"hidden", "submit", "button", "reset", "image"}
 class Page:
     """What came back: the answer, its parsed tree and what a test asks of it most."""
 
-    response: TestResponse
+    response: TestResponse | Response
     tree: etree._Element
 
     @property
@@ -63,7 +69,7 @@ class Page:
 class StrictClient:
     """Asks like a browser and looks at what it gets."""
 
-    def __init__(self, client: FlaskClient) -> None:
+    def __init__(self, client: FlaskClient | RealClient) -> None:
         self.client = client
 
     def get(self, url: str, *, status: int = 200) -> Page:
@@ -86,16 +92,71 @@ class StrictClient:
         page = parse(self.client.get("/display").get_data(as_text=True))[0]
         return str(page.xpath("//input[@name='csrf_token']/@value")[0])
 
-    def _read(self, ask: Callable[[], TestResponse], url: str, status: int) -> Page:
+    def _read(self, ask: Callable[[], TestResponse | Response], url: str, status: int) -> Page:
         with nothing_lost():
             response = ask()
         assert response.status_code == status, f"{url}: {response.status_code}, expected {status}"
+        unsendable = [name for name, value in response.headers if not (name + value).isascii()]
+        assert not unsendable, (
+            f"{url}: {unsendable} can't be sent: a header is ASCII, see foundation.web.name_download"
+        )
         if response.mimetype != "text/html":
             return Page(response, etree.Element("none"))
         html = response.get_data(as_text=True)
         wrong = faults(html)
         assert not wrong, f"{url} has {len(wrong)} faults:\n- " + "\n- ".join(wrong)
         return Page(response, parse(html)[0])
+
+
+class RealClient:
+    """Asks a running server over a socket, as the framework's client asks the application. Keeps its cookies."""
+
+    def __init__(self, address: str, cookies: dict[str, str] | None = None) -> None:
+        self.address = address
+        self.cookies = dict(cookies or {})
+
+    def open(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: dict[str, str] | None = None,
+        data: dict[str, Any] | bytes | None = None,
+        content_type: str | None = None,
+        follow_redirects: bool = False,
+    ) -> Response:
+        """One request, or as many as it is sent on to."""
+        made = EnvironBuilder(method=method, data=data, content_type=content_type)
+        sent = made.get_environ()
+        told = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            **(headers or {}),
+        }
+        if sent.get("CONTENT_TYPE"):
+            told["Content-Type"] = sent["CONTENT_TYPE"]
+        answer = self._ask(method, url, sent["wsgi.input"].read(), told)
+        if follow_redirects and answer.status_code in (301, 302, 303):
+            onward = urlsplit(urljoin(self.address + url, answer.headers["Location"]))
+            return self.open(onward._replace(scheme="", netloc="").geturl(), follow_redirects=True)
+        return answer
+
+    def get(self, url: str, **more: Any) -> Response:
+        return self.open(url, **more)
+
+    def post(self, url: str, **more: Any) -> Response:
+        return self.open(url, method="POST", **more)
+
+    def _ask(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Response:
+        line = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=60)
+        try:
+            line.request(method, url, body or None, headers)
+            answer = line.getresponse()
+            found = Response(answer.read(), answer.status, Headers(answer.getheaders()))
+        finally:
+            line.close()
+        for told in found.headers.getlist("Set-Cookie"):
+            self.cookies |= {name: kept.value for name, kept in SimpleCookie(told).items()}
+        return found
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +20,20 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
-from accounts import people
+from accounts import passwords, people, sessions
 from accounts.people import Role, SignedIn
 from app import create_app
 from config import settings
 from config.settings import ROOT, Settings
-from foundation import clock, db
+from foundation import clock, db, i18n
 from tests.client import StrictClient
+from tests.make import databases
 
 pytest_plugins = ["tests.parallel"]
 PASSWORD = "correct horse battery"
 # Every test makes people. What argon2 is for, being slow, is a fifth of the suite's time: it is the same algorithm at its least.
-people._hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)
+_CHEAPEST = PasswordHasher.from_parameters(profiles.CHEAPEST)
+passwords.hasher = lambda: _CHEAPEST
 
 
 def migrate(url: str, revision: str = "head") -> None:
@@ -51,11 +54,27 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def site_settings(tmp_path: Path, migrated_file: Path) -> Settings:
     """Settings of a site of its own in a temporary folder."""
-    var = tmp_path / "var"
+    return _settings(tmp_path, migrated_file)
+
+
+def _settings(folder: Path, migrated_file: Path) -> Settings:
+    var = folder / "var"
     var.mkdir()
     shutil.copy(migrated_file, var / "wuai.db")
     base = settings.load({"WUAI_VAR_DIR": str(var), "WUAI_SECRET_KEY": "for tests only"})
     return replace(base, sign_in_tries=5)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> Iterator[Settings]:
+    """Such settings on each kind of database: a file whose tests want both makes its `site_settings` of these."""
+    base = _settings(tmp_path, migrated_file)
+    if request.param == "sqlite":
+        yield base
+        return
+    with databases.empty(request.getfixturevalue("postgres_url")) as url:
+        migrate(url)
+        yield replace(base, database_url=url)
 
 
 class FreshContext(FlaskClient):
@@ -67,10 +86,17 @@ class FreshContext(FlaskClient):
             return super().open(*args, **kwargs)
 
 
+class ForEachLanguage(FileSystemBytecodeCache):
+    """A template is compiled for a language (foundation.i18n)."""
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return super().get_cache_key(f"{i18n.language()}/{name}", filename)
+
+
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Templates, compiled once for the applications of all tests."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    return ForEachLanguage(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture
@@ -117,6 +143,12 @@ def person(app: Flask) -> Callable[..., SignedIn]:
     return make
 
 
+def begun(somebody: SignedIn) -> str:
+    """The token of a new session of somebody."""
+    with db.writing() as session:
+        return sessions.start(session, somebody.id, timedelta(hours=2), "a test", clock.now())
+
+
 @pytest.fixture
 def sign_in(app: Flask, person: Callable[..., SignedIn]) -> Callable[..., FlaskClient]:
     """A client signed in as a new person of a role, or as a given person: sign_in(Role.TRAINEE) / sign_in(somebody)."""
@@ -125,7 +157,7 @@ def sign_in(app: Flask, person: Callable[..., SignedIn]) -> Callable[..., FlaskC
         somebody = person(who) if isinstance(who, Role) else who
         fresh = app.test_client()
         with fresh.session_transaction() as kept:
-            kept["_user_id"] = str(somebody.id)
+            kept["_user_id"] = begun(somebody)
             kept["_fresh"] = True
         fresh.person = somebody  # type: ignore[attr-defined]  # handy in tests
         return fresh

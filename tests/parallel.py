@@ -22,7 +22,7 @@ LONGEST = (
     "tests/browser/test_sweep.py",
     "tests/browser/test_journey.py",
     "tests/accessibility/test_whisper.py",
-    "tests/intake/test_split_cli.py",
+    "tests/provider/splitting/test_split_cli.py",
     "tests/browser/",
 )
 

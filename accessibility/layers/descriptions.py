@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from accessibility import webvtt
-from accessibility.cues import Cue
+from accessibility.captions.files import webvtt
+from accessibility.captions.files.faults import Fault, Unreadable
+from accessibility.captions.files.timed_text import File
+from accessibility.captions.transcript import Sentence
 from accessibility.layers.pauses import spoken_ms
-from accessibility.transcript import Sentence
+from accessibility.listening.cues import Cue
 
 LONGEST = 300  # characters of one text: more is a lecture of its own
 MOST = 500
 MARKS = {"zh": ("〔画面：", "〕"), "en": ("[Picture: ", "]")}
-_STAMP = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3}))?$")
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,11 @@ def content(told: Iterable[Description], language: str) -> dict[str, Any]:
     return {"language": language, "cues": cues}
 
 
-def from_webvtt(text: str) -> list[Description]:
-    """The texts of a WebVTT file; raises webvtt.NotWebVTT."""
-    return [Description(cue.start_ms, " ".join(cue.text.split())) for cue in webvtt.read(text)]
+def from_file(file: File) -> list[Description]:
+    """The texts of a WebVTT file that was read; raises Unreadable where it is another kind."""
+    if file.kind != "vtt":
+        raise Unreadable(Fault(1, "head", file.kind))
+    return [Description(cue.start_ms, " ".join(cue.text.split())) for cue in file.found.cues]
 
 
 def to_webvtt(told: Sequence[Description], language: str, spoken: Mapping[str, int] | None = None) -> str:
@@ -52,28 +54,8 @@ def to_webvtt(told: Sequence[Description], language: str, spoken: Mapping[str, i
     )
 
 
-def stamp(ms: int) -> str:
-    """A time as people write it in the editor: 1:05.2, or 1:02:03.0 past the hour."""
-    seconds, rest = divmod(ms, 1000)
-    hours, minutes = divmod(seconds // 60, 60)
-    shown = f"{minutes}:{seconds % 60:02d}" if not hours else f"{hours}:{minutes:02d}:{seconds % 60:02d}"
-    return f"{shown}.{rest:03d}".rstrip("0").rstrip(".")
-
-
-def read_stamp(text: str) -> int | None:
-    """The ms of a time that somebody wrote (75, 1:15, 1:15.5, 0:01:15.500); None when it is none."""
-    typed = text.strip().replace("：", ":").replace("。", ".")
-    if re.fullmatch(r"\d{1,5}(\.\d{1,3})?", typed):
-        return round(float(typed) * 1000)
-    found = _STAMP.match(typed)
-    if found is None or int(found[3]) > 59:
-        return None
-    hours, minutes, seconds = int(found[1] or 0), int(found[2]), int(found[3])
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int((found[4] or "0").ljust(3, "0"))
-
-
 def marked(told: Iterable[Description], language: str) -> list[Sentence]:
-    """Descriptions as sentences of a transcript (accessibility.transcript.build), marked as what the picture shows."""
+    """Descriptions as sentences of a transcript (accessibility.captions.transcript.build), marked as what the picture shows."""
     before, after = MARKS.get(language, MARKS["en"])
     return [Sentence(each.start_ms, each.start_ms, f"{before}{each.text}{after}") for each in told]
 

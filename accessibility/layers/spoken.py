@@ -13,11 +13,10 @@ import numpy as np
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from accessibility import speech
 from accessibility.layers import store
 from accessibility.layers.models import AccessLayer, SpokenText
+from accessibility.speaking import speech
 from foundation import clock, db, jobs, storage
-from foundation.i18n import _
 from foundation.jobs import Job
 from media import ffmpeg
 
@@ -53,7 +52,7 @@ def _keep(text: str, language: str, say: Speaker) -> None:
     try:
         samples, voice = say(text, language, folder)
     except speech.NoVoice as error:
-        raise jobs.Failed(_("这台机器没有能用的声音：%(what)s。请告诉工作人员。", what=str(error))) from error
+        raise jobs.Failed("no-voice", what=str(error)) from error
     save(text, language, samples, voice)
 
 
@@ -86,6 +85,6 @@ def encoded(samples: speech.Sound) -> bytes:
             out.setsampwidth(2)
             out.setframerate(speech.RATE)
             out.writeframes((level.clip(-1, 1) * 32767).astype("<i2").tobytes())
-        codec = ["-c:a", "aac", "-b:a", "48k", "-movflags", "+faststart"]
-        ffmpeg.run(["-i", str(source), *codec, str(target)], seconds=60)
+        how = {"c:a": "aac", "b:a": "48k", "movflags": "+faststart"}
+        ffmpeg.run(ffmpeg.output([ffmpeg.source(source)], target, how), seconds=60)
         return target.read_bytes()

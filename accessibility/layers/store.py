@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,12 @@ def of(session: Session, resource: Resource) -> dict[str, AccessLayer]:
 
 def of_package(session: Session, package: Package) -> dict[int, dict[str, AccessLayer]]:
     """The layers of every resource of a package, by the resource's id."""
-    resources = {each.id: each for each in package.resources}
+    return of_some(session, package.resources)
+
+
+def of_some(session: Session, some: Iterable[Resource]) -> dict[int, dict[str, AccessLayer]]:
+    """The layers of some resources, by the resource's id."""
+    resources = {each.id: each for each in some}
     query = select(AccessLayer).where(AccessLayer.resource_id.in_(resources)).order_by(AccessLayer.id)
     return _valid(session.scalars(query).all(), resources)
 
@@ -60,7 +65,10 @@ def put(
     file_id: int | None = None,
     state: str = "done",
 ) -> AccessLayer:
-    """Keep a layer as a new row; the same content again changes nothing."""
+    """Keep a layer as a new row; the same content again changes nothing.
+
+    A draft is no part of what is handed in (see `frozen`): one that comes or goes does not count as a change of it.
+    """
     assert resource.file is not None, "a layer belongs to a resource with a file"
     before = of(session, resource).get(kind)
     if before is not None and (before.content, before.file_id, before.state) == (content, file_id, state):
@@ -76,6 +84,9 @@ def put(
         made_at=now,
     )
     session.add(made)
+    if "done" in (state, before.state if before else ""):
+        resource.course.package.changed_at = now
+    session.flush()
     _note(session, resource, f"layer.{kind}.{state}", person_id, now)
     return made
 
@@ -87,8 +98,6 @@ def withdraw(session: Session, resource: Resource, kind: str, *, person_id: int,
 
 
 def _note(session: Session, resource: Resource, kind: str, person_id: int | None, now: datetime) -> None:
-    resource.course.package.changed_at = now
-    session.flush()
     data = {"resource": resource.id, "name": resource.name}
     ledger.append(session, now=now, actor=person_id, kind=kind, subject=f"resource:{resource.id}", data=data)
 

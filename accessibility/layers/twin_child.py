@@ -1,23 +1,25 @@
-"""In a child process: a stranger's PDF, DOCX or HTML becomes harmless HTML with its images beside it.
+"""In a child process: a stranger's PDF, DOCX, ODT, PPTX or HTML becomes harmless HTML with its images beside it.
 
-`python -m accessibility.layers.twin_child SOURCE TYPE FOLDER` writes images into FOLDER and prints JSON:
+`child.ask("accessibility.layers.twin_child", [source, type, folder])` writes images into the folder and gives
 {"html", "images": [{"name", "media_type", "alt"}], "bare_pages": [n], "lost_images": n}.
 """
 
 from __future__ import annotations
 
-import base64
 import html
-import json
 import re
 import statistics
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from foundation import child
+from packages import documents
+
 TAGS = {
     *("a", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dl", "dt", "em", "figcaption", "figure"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "ins", "li", "ol", "p", "pre", "q", "strong", "sub", "sup"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "ins", "li", "ol", "p", "pre", "q", "rp", "rt", "ruby"),
+    *("strong", "sub", "sup"),
     *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
 }  # fmt: skip
 ATTRIBUTES = {
@@ -27,7 +29,6 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
 }
 MOST_IMAGES = 200
-_DATA = re.compile(r"data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/=\s]+)$")
 _KINDS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 
 
@@ -39,6 +40,10 @@ class Images:
         self.kept: list[dict[str, str]] = []
         self.lost = 0
 
+    def take(self, content: Callable[[], bytes], media_type: str, alt: str) -> str:
+        """The same for what is read only if it is kept."""
+        return self.keep(content() if media_type in _KINDS else b"", media_type, alt)
+
     def keep(self, content: bytes, media_type: str, alt: str) -> str:
         """The address that stands for an image in the HTML; "" where it can't be kept."""
         if media_type not in _KINDS or len(self.kept) >= MOST_IMAGES:
@@ -48,41 +53,6 @@ class Images:
         (self.folder / name).write_bytes(content)
         self.kept.append({"name": name, "media_type": media_type, "alt": alt.strip()})
         return f"image:{len(self.kept) - 1}"
-
-
-def from_docx(source: Path, images: Images) -> str:
-    """By mammoth: styles become headings, lists and tables."""
-    import mammoth
-
-    def image(found: Any) -> dict[str, str]:
-        with found.open() as stream:
-            return {"src": images.keep(stream.read(), found.content_type, found.alt_text or "")}
-
-    with source.open("rb") as file:
-        styles = "p[style-name='Title'] => h1:fresh\np[style-name='标题'] => h1:fresh"
-        done = mammoth.convert_to_html(
-            file, convert_image=mammoth.images.img_element(image), style_map=styles
-        )
-    return str(done.value)
-
-
-def from_html(source: Path, images: Images) -> str:
-    """The page itself; of its images only those that it carries inside."""
-    raw = source.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030", errors="replace")
-
-    def image(found: re.Match[str]) -> str:
-        alt = re.search(r"\balt\s*=\s*([\"'])(.*?)\1", found[0], re.S)
-        inside = re.search(r"\bsrc\s*=\s*([\"'])(.*?)\1", found[0], re.S)
-        data = _DATA.match(inside[2]) if inside else None
-        told = html.unescape(alt[2]) if alt else ""
-        kept = images.keep(base64.b64decode(data[2]), data[1], told) if data else images.keep(b"", "", "")
-        return f'<img src="{kept}">' if kept else html.escape(told)
-
-    return re.sub(r"<img\b[^>]*>", image, text, flags=re.I)
 
 
 def from_pdf(source: Path, images: Images, bare: list[int]) -> str:
@@ -195,17 +165,13 @@ def harmless(markup: str) -> str:
     return re.sub(r"<img>|<p>\s*</p>|<figure>\s*</figure>", "", str(cleaned))
 
 
-def convert(source: Path, kind: str, folder: Path) -> dict[str, Any]:
-    """Everything of a document."""
+def convert(arguments: list[str]) -> dict[str, Any]:
+    """Everything of a document: its path, what it is, and the folder for its images."""
+    source, kind, folder = Path(arguments[0]), arguments[1], Path(arguments[2])
     images, bare = Images(folder), list[int]()
-    if kind == "docx":
-        raw = from_docx(source, images)
-    elif kind == "html":
-        raw = from_html(source, images)
-    else:
-        raw = from_pdf(source, images, bare)
+    raw = from_pdf(source, images, bare) if kind == "pdf" else documents.markup(source, kind, images.take)
     return {"html": harmless(raw), "images": images.kept, "bare_pages": bare, "lost_images": images.lost}
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(convert(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))))
+    child.answer(convert)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import html
-import json
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -15,18 +12,18 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from accessibility.layers import store
-from foundation import clock, db, jobs, storage
-from foundation.i18n import _
+from foundation import child, clock, db, jobs, storage
+from foundation.child import Failed, Limits, Patience
 from foundation.jobs import Job
-from media.ffmpeg import limit
+from packages import documents
 from packages.models import Resource
 
 TWIN = "accessibility.twin"
 SECONDS = 120
+LIMITS = Limits(processor=SECONDS, memory=2 << 30, output=64 << 20, writes=200_000_000)
 LONG = 800  # characters: a longer text without a heading can't be skimmed
 _IMAGE = re.compile(r'<img src="image:(\d{1,3})">')
 _TABLE = re.compile(r"<table>.*?</table>", re.S)
@@ -52,9 +49,11 @@ class Fault:
 
 
 def kind_of(resource: Resource) -> str:
-    """pdf, docx or html; "" for a plain text, which needs no twin."""
-    known = {".pdf": "pdf", ".docx": "docx", ".html": "html", ".htm": "html"}
-    return known.get(Path(resource.path).suffix.lower(), "")
+    """pdf, docx, odt, pptx or html; "" for a plain text, which needs no twin."""
+    if resource.kind != "document" or resource.file is None:
+        return ""
+    found = documents.type_of(resource.file.media_type, resource.path)
+    return "" if found == "txt" else found
 
 
 def ask(session: Session, resource: Resource) -> Job | None:
@@ -83,12 +82,15 @@ def twin(work: jobs.Work) -> None:
         try:
             made = convert(path, given["kind"], Path(name))
         except NoTwin as error:
-            raise jobs.Failed(_("这份文档读不出来。请用办公软件重新保存，再上传。")) from error
+            raise jobs.Failed("document-unreadable") from error
         work.finish(partial(_keep, resource_id=given["resource_id"], made=made, folder=Path(name)))
 
 
 def _keep(session: Session, *, resource_id: int, made: dict[str, Any], folder: Path) -> None:
     resource, now = session.get_one(Resource, resource_id), clock.now()
+    there = store.of(session, resource).get("twin")
+    if there is not None and there.state == "done":
+        return  # what a person accepted meanwhile is not taken away again
     for image in made["images"]:
         with (folder / image.pop("name")).open("rb") as stream:
             kept = storage.save(session, stream, name="image", media_type=image["media_type"], now=now)
@@ -99,22 +101,15 @@ def _keep(session: Session, *, resource_id: int, made: dict[str, Any], folder: P
 
 def convert(path: Path, kind: str, folder: Path) -> dict[str, Any]:
     """What the child makes of a document (see twin_child); raises NoTwin."""
-    command = [sys.executable, "-m", "accessibility.layers.twin_child", str(path), kind, str(folder)]
     try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            cwd=Path(current_app.root_path),
-            preexec_fn=partial(limit, SECONDS // 4),
+        return child.ask(
+            "accessibility.layers.twin_child",
+            [str(path.resolve()), kind, str(folder.resolve())],
+            patience=Patience(SECONDS),
+            limits=LIMITS,
         )
-    except subprocess.TimeoutExpired as error:
-        raise NoTwin("too slow") from error
-    if done.returncode != 0:
-        raise NoTwin(done.stderr.decode(errors="replace")[-300:])
-    made: dict[str, Any] = json.loads(done.stdout)
-    return made
+    except Failed as error:
+        raise NoTwin(error.code) from error
 
 
 def language_of(markup: str) -> str:

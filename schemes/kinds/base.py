@@ -74,7 +74,7 @@ def things(facts: PackageFacts, of: str) -> tuple[Any, ...]:
     if of in ("provider", "rights", "call"):
         return (getattr(facts, of),)
     if of == "class":
-        return facts.classes
+        return facts.classes or ()
     if of == "entry":
         return entries(facts)
     return tuple(getattr(facts, of + "s"))
@@ -91,8 +91,15 @@ def chosen(facts: PackageFacts, of: str, where: Where) -> list[Any]:
     return [
         thing
         for thing in things(facts, of)
-        if all(getattr(thing, field) in values for field, values in where.items())
+        if all(value_of(thing, field) in values for field, values in where.items())
     ]
+
+
+def value_of(thing: Any, field: str) -> Any:
+    """What a field says; the category of a resource is the one that it counts for."""
+    if field == "category" and isinstance(thing, known.ResourceFacts):
+        return thing.counted_category
+    return getattr(thing, field)
 
 
 def words_of(where: Where) -> tuple[str, ...]:
@@ -135,6 +142,16 @@ def not_measured(missing: int, where: str = "", measure: Measure = UNMEASURED) -
 def not_applicable() -> Shortfall:
     """The rule has nothing to say about this package."""
     return Shortfall(NOT_APPLICABLE)
+
+
+def not_known(field: str, measure: Measure = UNMEASURED) -> Shortfall:
+    """The site does not know what the call says of this: it is told, and a reviewer looks instead."""
+    return Shortfall(UNKNOWN, measure, remedy=remedy("not-known-here", what=field), by_person=True)
+
+
+def seconds_up(numerator: int, denominator: int) -> int:
+    """Milliseconds of a quotient of milliseconds, rounded up to a whole second."""
+    return -(-numerator // (denominator * 1000)) * 1000
 
 
 def require(condition: bool, key: str, message: str) -> None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from schemes import working_days
 from schemes.facts import PackageFacts
 from schemes.findings import FAIL, Measure, Shortfall, remedy
 from schemes.kinds.base import (
     Kind,
     name_of,
     not_applicable,
+    not_known,
     place_of,
     require,
     require_field,
@@ -18,12 +20,10 @@ from schemes.kinds.base import (
     things,
 )
 
-SATURDAY = 5
-
 
 @dataclass(frozen=True, kw_only=True)
 class Since(Kind):
-    """The call's `day` is not before a fixed day, which counts. A day that nobody gave is not judged."""
+    """The call's `day` is not before a fixed day, which counts. Of a day that nobody gave it says so."""
 
     day: str
     not_before: date
@@ -35,7 +35,7 @@ class Since(Kind):
         """One shortfall."""
         day = getattr(facts.call, self.day)
         if day is None:
-            yield not_applicable()
+            yield not_known(self.day, self.measure(facts))
         elif day < self.not_before:
             mend = remedy("too-early", field=self.day, not_before=self.not_before.isoformat())
             yield Shortfall(FAIL, self.measure(facts), "", mend)
@@ -50,8 +50,8 @@ class Since(Kind):
 class Interval(Kind):
     """From day `start` to day `end` it is at most, or at least, so many days, working days or months.
 
-    A month ends on the day of the same number, or on the last of a shorter month. Working days are Monday to
-    Friday: public holidays are not known here and only lengthen the time allowed.
+    A month ends on the day of the same number, or on the last of a shorter month. Working days are those of
+    the facts' calendar.
     """
 
     of: str
@@ -71,24 +71,29 @@ class Interval(Kind):
         """One shortfall for each thing whose days lie too far apart, or too near."""
         dated = [thing for thing in things(facts, self.of) if all(self._days(thing))]
         if not dated:
-            yield not_applicable()
+            yield not_known(self._lacking(facts)) if self.of == "call" else not_applicable()
         for thing in dated:
             _, end = self._days(thing)
-            limit = self._limit(thing)
+            limit = self._limit(thing, facts)
             if (end > limit) if self.at_least is None else (end < limit):
                 day = limit.isoformat()
                 mend = remedy("move-day", name=name_of(thing), start=self.start, end=self.end, day=day)
                 yield Shortfall(FAIL, Measure(end.isoformat(), day, "date"), place_of(facts, thing), mend)
 
+    def _lacking(self, facts: PackageFacts) -> str:
+        return self.end if getattr(facts.call, self.start) else self.start
+
     def _days(self, thing: Any) -> tuple[Any, Any]:
         return getattr(thing, self.start), getattr(thing, self.end)
 
-    def _limit(self, thing: Any) -> date:
+    def _limit(self, thing: Any, facts: PackageFacts) -> date:
         start: date = getattr(thing, self.start)
         count = self.at_least or self.at_most or 0
         if self.unit == "days":
             return start + timedelta(days=count)
-        return _months(start, count) if self.unit == "months" else _working_days(start, count)
+        if self.unit == "months":
+            return _months(start, count)
+        return working_days.add(start, count, facts.calendar)
 
 
 def _months(day: date, count: int) -> date:
@@ -97,10 +102,3 @@ def _months(day: date, count: int) -> date:
     first = date(day.year + year, month + 1, 1)
     length = (date(first.year + first.month // 12, first.month % 12 + 1, 1) - first).days
     return first.replace(day=min(day.day, length))
-
-
-def _working_days(day: date, count: int) -> date:
-    while count > 0:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    return day

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schemes.facts import PackageFacts
-from schemes.findings import FAIL, Measure, Shortfall, Value, remedy
+from schemes.findings import FAIL, UNKNOWN, Measure, Shortfall, Value, remedy
 from schemes.kinds.base import (
     Kind,
     Where,
@@ -69,7 +69,11 @@ class Declared(Kind):
         if not picked:
             yield not_applicable()
         for thing in picked:
-            if getattr(thing, self.field) not in self.among:
+            said = getattr(thing, self.field)
+            if said is None and self.of == "entry":  # a record holds what its keeper knows
+                mend = remedy("not-known-here", what=self.field)
+                yield Shortfall(UNKNOWN, where=place_of(facts, thing), remedy=mend)
+            elif said not in self.among:
                 yield self._shortfall(facts, thing)
 
     def _shortfall(self, facts: PackageFacts, thing: Any) -> Shortfall:

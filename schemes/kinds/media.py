@@ -54,6 +54,28 @@ class Bound:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Profile:
+    """A technical profile (master or upload copy): the bounds that the media check holds a file against."""
+
+    id: str
+    name: str
+    clause: str
+    bounds: tuple[Bound, ...]
+    reading: str = ""
+
+    def __post_init__(self) -> None:
+        names = [bound.property for bound in self.bounds]
+        require(len(set(names)) == len(names), "bounds", "a property is there twice")
+
+    def picked(self, properties: tuple[str, ...]) -> tuple[Bound, ...]:
+        """The bounds on these properties. Raises BadParameter for one that the profile does not bound."""
+        known = {bound.property: bound for bound in self.bounds}
+        odd = [name for name in properties if name not in known]
+        require(not odd, "properties", f"profile {self.id!r} has no {', '.join(odd)}")
+        return tuple(known[name] for name in properties)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Media(Kind):
     """Each clip keeps to the `properties` of one of the scheme's technical profiles.
 

@@ -13,6 +13,7 @@ from schemes.kinds.base import (
     Where,
     chosen,
     not_applicable,
+    not_known,
     not_measured,
     nothing_yet,
     place_of,
@@ -220,7 +221,7 @@ class Measured(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Amount(Kind):
-    """An amount of the call, in fen, is at most `at_most_fen`. No amount set: nothing to judge."""
+    """An amount of the call, in fen, is at most `at_most_fen`. Of an amount that nobody set it says so."""
 
     field: str
     at_most_fen: int
@@ -232,7 +233,7 @@ class Amount(Kind):
         """One shortfall, with what is too much."""
         amount = getattr(facts.call, self.field)
         if amount is None:
-            yield not_applicable()
+            yield not_known(self.field, self.measure(facts))
         elif amount > self.at_most_fen:
             mend = remedy("lower-amount", field=self.field, over_fen=amount - self.at_most_fen)
             yield Shortfall(FAIL, self.measure(facts), "", mend)
@@ -244,7 +245,7 @@ class Amount(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline(Kind):
-    """The call's `day` is not after its day `by`, which counts. A call without a last day asks nothing."""
+    """The call's `day` is not after its day `by`, which counts. Of a last day that nobody gave it says so."""
 
     day: str
     by: str
@@ -257,7 +258,7 @@ class Deadline(Kind):
         """One shortfall, with how many days late."""
         day, last = self._days(facts.call)
         if last is None:
-            yield not_applicable()
+            yield not_known(self.by, self.measure(facts))
         elif day is None or day > last:
             late = 0 if day is None else (day - last).days
             mend = remedy("submit-by", day=day and day.isoformat(), by=last.isoformat(), days_late=late)

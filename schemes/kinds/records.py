@@ -26,7 +26,8 @@ TENTHS = 10
 class OwedHours(Kind):
     """A record holds at least so many class hours of the entries that `where` picks, over so many years.
 
-    The years are the one judged and those before it. Hours are whole in the document, tenths in the record.
+    The years are the one judged and those before it. Hours are whole in the document, tenths in the record. Where hours of
+    which something asked for is not known would make up what is missing, that is unknown.
     """
 
     at_least_hours: int
@@ -46,6 +47,11 @@ class OwedHours(Kind):
         lacking = self.at_least_hours * TENTHS - self._have(facts)
         if lacking > 0:
             what = words_of({name: v for name, v in self.where.items() if v not in ((True,), (False,))})
+            unsure = next((name for each in self._years(facts) for name in self._unsaid(each)), "")
+            if unsure and self._sum(facts, unsure_too=True) >= self.at_least_hours * TENTHS:
+                mend = remedy("not-known-here", what=unsure)
+                yield Shortfall(UNKNOWN, self.measure(facts), facts.where, mend)
+                return
             mend = remedy("earn-hours", what=what, missing_tenths=lacking, years=self.years)
             yield Shortfall(FAIL, self.measure(facts), facts.where, mend)
 
@@ -54,16 +60,27 @@ class OwedHours(Kind):
         return Measure(self._have(facts), self.at_least_hours * TENTHS, "tenths")
 
     def _have(self, facts: PackageFacts) -> int:
-        return sum(each.class_hours_tenths for each in self._entries(facts))
+        return self._sum(facts, unsure_too=False)
 
-    def _entries(self, facts: PackageFacts) -> Iterator[HourEntryFacts]:
+    def _sum(self, facts: PackageFacts, *, unsure_too: bool) -> int:
+        return sum(
+            each.class_hours_tenths
+            for each in self._years(facts)
+            if all(
+                getattr(each, name) in values or (unsure_too and name in self._unsaid(each))
+                for name, values in self.where.items()
+            )
+        )
+
+    def _unsaid(self, entry: HourEntryFacts) -> list[str]:
+        """What the rule asks of an entry and nobody said."""
+        return [name for name in self.where if getattr(entry, name) in ("", None)]
+
+    def _years(self, facts: PackageFacts) -> list[HourEntryFacts]:
         if facts.record is None:
-            return
-        first = facts.record.year - self.years + 1
-        for each in facts.record.entries:
-            counts = all(getattr(each, name) in values for name, values in self.where.items())
-            if first <= each.year <= facts.record.year and counts:
-                yield each
+            return []
+        first, last = facts.record.year - self.years + 1, facts.record.year
+        return [each for each in facts.record.entries if first <= each.year <= last]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,14 +140,22 @@ class Tariff(Kind):
         require(self.days > 0, "days", "wants at least 1")
 
     def check(self, facts: PackageFacts) -> Iterator[Shortfall]:
-        """One shortfall for each class of that length with another price, or another number of days."""
-        classes = [each for each in facts.classes if each.class_hours_tenths == self.hours * TENTHS]
+        """For each class of that length: one shortfall for another price, one for another number of days."""
+        classes = [each for each in facts.classes or () if each.class_hours_tenths == self.hours * TENTHS]
         if not classes:
             yield not_applicable()
         for each in classes:
-            mend = remedy("set-fee", name=each.name, expected_fen=self.fee_fen)
-            measure, place = Measure(each.fee_fen, self.fee_fen, "fen"), place_of(facts, each)
-            if each.fee_fen is None:
-                yield Shortfall(UNKNOWN, measure, place, mend)
-            elif each.fee_fen != self.fee_fen or each.days not in (None, self.days):
-                yield Shortfall(FAIL, measure, place, mend)
+            place = place_of(facts, each)
+            if each.fee_fen != self.fee_fen:
+                mend = remedy("set-fee", name=each.name, expected_fen=self.fee_fen)
+                yield Shortfall(
+                    _outcome(each.fee_fen), Measure(each.fee_fen, self.fee_fen, "fen"), place, mend
+                )
+            if each.days != self.days:
+                mend = remedy("set-days", name=each.name, expected=self.days)
+                yield Shortfall(_outcome(each.days), Measure(each.days, self.days, "count"), place, mend)
+
+
+def _outcome(told: int | None) -> str:
+    """What was not told can't be wrong yet."""
+    return UNKNOWN if told is None else FAIL

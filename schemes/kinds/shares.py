@@ -16,23 +16,27 @@ from schemes.findings import FAIL, UNKNOWN, Measure, Remedy, Shortfall, remedy
 from schemes.hours import floor_tenths, tenth_ms
 from schemes.kinds.base import (
     Kind,
-    not_applicable,
     not_measured,
     nothing_yet,
     place_of,
     require,
     require_words,
+    seconds_up,
     total_ms,
     unmeasured,
+    value_of,
 )
 from schemes.kinds.fields import question_courses
 
 
 def shares(facts: PackageFacts, field: str = "category") -> dict[str, int]:
-    """Milliseconds of each value of `field` (category, kind, form or course), in order of first appearance."""
+    """Milliseconds of each value of `field` (category, kind, form or course), in order of first appearance.
+
+    A resource stands with the category that it counts for (`ResourceFacts.counted_category`).
+    """
     time: Counter[str] = Counter()
     for resource in facts.resources:
-        time[getattr(resource, field)] += resource.duration_ms or 0
+        time[value_of(resource, field)] += resource.duration_ms or 0
     return dict(time)
 
 
@@ -94,7 +98,7 @@ class Proportion(Kind):
     def _remedy(self, value: str, part: int, total: int) -> Remedy:
         """Both ways out; None where the whole package would have to go."""
         rest, gap = total - part, abs(self._percent * total - 100 * part)
-        own, other = _seconds_up(gap, 100 - self._percent), _seconds_up(gap, self._percent)
+        own, other = seconds_up(gap, 100 - self._percent), seconds_up(gap, self._percent)
         if self.at_least is None:
             take = min(own, part) if rest else None
             return remedy("lower-share", field=self.field, value=value, take_ms=take, add_ms=other)
@@ -165,7 +169,7 @@ class StatedHours(Kind):
         """One shortfall, with the hours that could be stated or the time that is missing."""
         stated, measure, missing = (facts.class_hours_tenths or 0, self.measure(facts), unmeasured(facts))
         there = total_ms(facts)
-        lacking = max(0, _seconds_up(stated * tenth_ms(self.class_hour_minutes) - there, 1))
+        lacking = max(0, seconds_up(stated * tenth_ms(self.class_hour_minutes) - there, 1))
         hours = floor_tenths(there, self.class_hour_minutes)
         mend = remedy("state-hours", hours_tenths=None if missing else hours, missing_ms=lacking)
         if stated <= 0:
@@ -184,7 +188,11 @@ class StatedHours(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class RequiredHours(Kind):
-    """The material gives the class hours that the catalogue asks of its occupation, if it is in it."""
+    """The material gives the class hours that the catalogue asks of its occupation.
+
+    One that is spelt nearly as in the catalogue is asked about, and may be another one: people may overrule that. One that is
+    nowhere needs a reviewer's word.
+    """
 
     class_hour_minutes: int
 
@@ -193,7 +201,7 @@ class RequiredHours(Kind):
         if not facts.occupation.strip():
             yield Shortfall(UNKNOWN, where=facts.where, remedy=remedy("name-occupation"))
         elif facts.occupation_required_hours_tenths is None:
-            yield not_applicable()
+            yield self._nowhere(facts)
         else:
             yield from self._against(facts, facts.occupation_required_hours_tenths)
 
@@ -202,6 +210,14 @@ class RequiredHours(Kind):
         there = floor_tenths(total_ms(facts), self.class_hour_minutes)
         return Measure(there, facts.occupation_required_hours_tenths, "tenths")
 
+    def _nowhere(self, facts: PackageFacts) -> Shortfall:
+        told = Measure(facts.occupation, " / ".join(facts.occupation_near), "text")
+        if facts.occupation_near:
+            mend = remedy("did-you-mean", given=facts.occupation, near=facts.occupation_near)
+            return Shortfall(FAIL, told, facts.where, mend, estimated=True)
+        mend = remedy("occupation-unlisted", given=facts.occupation)
+        return Shortfall(UNKNOWN, told, facts.where, mend, by_person=True)
+
     def _against(self, facts: PackageFacts, required: int) -> Iterator[Shortfall]:
         lacking = required * tenth_ms(self.class_hour_minutes) - total_ms(facts)
         measure, missing = self.measure(facts), unmeasured(facts)
@@ -209,10 +225,5 @@ class RequiredHours(Kind):
             yield not_measured(missing, facts.where, measure)
         elif lacking > 0:
             tenths = required - floor_tenths(total_ms(facts), self.class_hour_minutes)
-            mend = remedy("add-time", missing_ms=_seconds_up(lacking, 1), missing_tenths=tenths)
+            mend = remedy("add-time", missing_ms=seconds_up(lacking, 1), missing_tenths=tenths)
             yield Shortfall(FAIL, measure, facts.where, mend)
-
-
-def _seconds_up(numerator: int, denominator: int) -> int:
-    """Milliseconds of a quotient of milliseconds, rounded up to a whole second."""
-    return -(-numerator // (denominator * 1000)) * 1000

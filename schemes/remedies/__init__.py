@@ -52,6 +52,12 @@ class Plan:
     questions: tuple[QuestionChange, ...]
     mends: tuple[str, ...]
 
+    @property
+    def work(self) -> int:
+        """About how many minutes of material it makes or cuts, a question for two."""
+        minutes = sum(each.minutes for each in self.changes.added) + sum(self.changes.shortened.values())
+        return minutes + 2 * sum(abs(each.count) for each in self.questions)
+
     def __bool__(self) -> bool:
         return bool(self.changes or self.splits or self.questions)
 
@@ -104,7 +110,9 @@ def _exact(
             return None
         after = applied(facts, solved[0])
         timed = [each for each in checks if isinstance(each, Proportion | StatedHours | RequiredHours)]
-        if not any(each.outcome == FAIL for check in timed for each in check.check(after)):
+        if not any(
+            each.outcome == FAIL and not each.estimated for check in timed for each in check.check(after)
+        ):
             return solved
     return None
 

@@ -8,14 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from schemes.facts import PackageFacts, ResourceFacts
+from schemes.facts import CONTRADICTING, PackageFacts, ResourceFacts
 from schemes.hours import MS_PER_MINUTE, tenth_ms
 from schemes.kinds import Kind
+from schemes.kinds.base import value_of
 from schemes.kinds.fields import Coverage
 from schemes.kinds.numbers import Limit
 from schemes.kinds.shares import Proportion, RequiredHours, StatedHours
 from schemes.remedies.program import Program
-from schemes.whatif import Addition, Changes, shortened
+from schemes.whatif import Addition, Changes, shortened, usual_form
 
 # A minute costs 1. Each place that is touched costs a little, so that one course gets ten minutes rather than two five.
 TOUCHED = 0.02
@@ -48,7 +49,7 @@ class Minutes:
         for resource in self.facts.resources:
             self.there[self._cell(resource)] += resource.duration_ms or 0
         self.cells = list(dict.fromkeys([*self.there, *self._further()]))
-        self.added = {cell: self._added(cell) for cell in self.cells if "" not in cell[1:]}
+        self.added = {cell: self._added(cell) for cell in self.cells if self._grows(cell)}
         self.taken = {cell: self._taken(cell) for cell, time in self.there.items() if self.take and time}
         self.fewer = self.program.variable(HOUR_TENTH, max(0, (self.stated_tenths or 0) - 1) * self.take)
         for check in self.checks:
@@ -69,7 +70,11 @@ class Minutes:
         return Changes(added=tuple(added), shortened=less, class_hours_tenths=hours), cost
 
     def _cell(self, resource: ResourceFacts) -> Cell:
-        return (resource.course, *(str(getattr(resource, name)) for name in self.fields))
+        return (resource.course, *(str(value_of(resource, name)) for name in self.fields))
+
+    def _grows(self, cell: Cell) -> bool:
+        """Whether more of it can be made: what says nothing of itself can't, and a picture has no minutes."""
+        return "" not in cell[1:] and "image" not in cell[1:]
 
     def _further(self) -> Iterable[Cell]:
         """Cells that hold nothing yet: each course, with each value that the package or a rule knows."""
@@ -119,6 +124,8 @@ class Minutes:
         if like:
             usual |= {"kind": like.kind, "form": like.form}
         chosen = usual | told
+        if "form" not in told and (chosen["form"], chosen["category"]) in CONTRADICTING:
+            chosen["form"] = usual_form(chosen["category"])
         return Addition(
             course=cell[0],
             minutes=minutes,
@@ -130,7 +137,7 @@ class Minutes:
 
     def _alike(self, resource: ResourceFacts, told: Mapping[str, str]) -> bool:
         return resource.kind == told.get("kind", "video") and all(
-            getattr(resource, name) == value for name, value in told.items()
+            value_of(resource, name) == value for name, value in told.items()
         )
 
     def _clip_minutes(self) -> int:

@@ -1,9 +1,11 @@
-// The caption editor: the whole track on one page, doubts one key away, every step undoable, kept as it is typed.
+// The caption editor: a page of the track at a time, doubts one key away, every step undoable, kept as it is typed.
 // Without scripting the same form works by buttons and pages.
 
+import { jumps, remaining } from "./caption-first.js";
 import { Keeping } from "./caption-keeping.js";
 import { fill, List } from "./caption-list.js";
-import { add, doubts, looked, merge, mends, milliseconds, offset, putBack, shift, split } from "./caption-rows.js";
+import { add, doubts, looked, merge, mends, milliseconds, offset, putBack, shift, split, together } from "./caption-rows.js";
+import { Window } from "./caption-window.js";
 
 /** @typedef {import("./caption-rows.js").Row} Row */
 
@@ -25,6 +27,10 @@ words.between = told.between;
 const template = /** @type {HTMLTemplateElement} */ (document.getElementById("cue-row"));
 const list = new List(/** @type {HTMLElement} */ (document.getElementById("cue-list")), template, words, rules, told.flags);
 
+const bars = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".cue-pages")]);
+const page = Number(/** @type {HTMLInputElement} */ (form.elements.namedItem("page")).value);
+const pages = new Window(list, bars, { size: told.size, page, place: words.place, terms: words.terms });
+
 /** @type {Row[]} */
 let rows = told.rows;
 /** @type {Row[][]} */
@@ -39,11 +45,7 @@ const keeping = new Keeping(words.draft, told, {
   saved: (others) => say([fill(words.saved, { time: new Date().toLocaleTimeString([], { hour12: false }) }), ...others].join(" ")),
   failed: () => say(words.unsaved),
   merged: (theirs, sent) => {
-    // What was typed while the answer was on its way stays.
-    const mine = new Map(rows.map((row) => [row.key, row.text]));
-    const then = new Map(sent.map((row) => [row.key, row.text]));
-    const late = (/** @type {Row} */ row) => mine.has(row.key) && mine.get(row.key) !== then.get(row.key);
-    rows = theirs.map((row) => (late(row) ? { ...row, text: mine.get(row.key) ?? row.text, mends: undefined } : row));
+    rows = together(theirs, sent, rows);
     draw();
     say(words.merged);
   },
@@ -55,9 +57,10 @@ function say(text) {
 }
 
 function draw() {
-  list.show(rows);
+  pages.show(rows);
+  remaining(rows);
   const open = rows.filter((row) => doubts(row).length).length;
-  const todo = (open ? words.todo : words.done).replace("98", String(rows.length)).replace("76", String(open));
+  const todo = fill(open ? words.todo : words.done, { n: rows.length, doubts: open });
   const place = /** @type {HTMLElement} */ (document.getElementById("todo"));
   if (place.textContent !== todo) place.textContent = todo;
 }
@@ -99,6 +102,7 @@ function index(key) {
 
 /** @param {number} key @param {number} [caret] */
 function go(key, caret = 0) {
+  pages.bring(rows, index(key));
   const field = list.field(key);
   if (!field) return;
   at = key;
@@ -130,7 +134,6 @@ function type(key, text) {
   keeping.touch();
 }
 
-/** @type {number} */
 let watching = 0;
 
 /** Play one cue, then stop; again: stop at once. */
@@ -266,6 +269,12 @@ function toNext(way) {
   if (row) go(row.key);
 }
 
+/** @param {1 | -1} way */
+function turn(way) {
+  const row = rows[pages.first + way * told.size];
+  if (row) go(row.key);
+}
+
 /** @type {Record<string, () => unknown>} */
 const KEYS = {
   F8: () => toDoubt(1),
@@ -280,6 +289,8 @@ const KEYS = {
   },
   "Alt+ArrowDown": () => toNext(1),
   "Alt+ArrowUp": () => toNext(-1),
+  "Alt+PageDown": () => turn(1),
+  "Alt+PageUp": () => turn(-1),
   "Alt+Enter": () => index(at) < 0 || splitAt(at),
   "Alt+Shift+Enter": () => index(at) < 0 || mergeAt(at),
   "Ctrl+z": ACTS.undo,
@@ -323,11 +334,13 @@ form.addEventListener("change", (event) => {
 form.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("button") : null;
   const key = rowOf(event);
+  if (button?.closest(".cue-pages")) turn(button.dataset.act === "back" ? -1 : 1);
   if (!button || key === null) return;
   event.preventDefault();
   if (button.dataset.term) useTerm(key, button.dataset.was ?? "", button.dataset.term);
   else STEPS[button.value.split("-")[0]]?.(key, Number(button.value.split("-")[2] ?? 0));
 });
+jumps((key) => go(key));
 // Enter in a time's field must not press the form's first button.
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement) || event.altKey || event.ctrlKey) return;
@@ -380,7 +393,7 @@ const early = rows.flatMap((row) => {
 editor.classList.add("scripted");
 /** @type {HTMLElement} */ (document.getElementById("tools")).hidden = false;
 /** @type {HTMLElement} */ (document.getElementById("keys")).hidden = false;
-list.begin(rows);
+pages.begin(rows);
 draw();
 for (const { key, text } of early) type(key, text);
 editor.dataset.ready = "true";

@@ -2,12 +2,14 @@
 // server has confirmed leaves the device; what it has not is tried again, and put back when the page is next opened.
 
 /** @typedef {import("./caption-rows.js").Row} Row */
-/** @typedef {{ track: number, rev: number, rows: Row[], base: Row[] }} Kept */
+/** What a device holds: the rows that differ from the base, which stands beside it, and the keys of all in their order.
+ * @typedef {{ track: number, rev: number, order: number[], rows: Row[] }} Kept */
 /** @typedef {{ rev: number, others: string[], rows?: Row[] }} News */
 
 const AFTER_MS = 1000;
 const AT_MOST_MS = 3000;
 const AGAIN_MS = 3000;
+const BASE = ":base";
 
 export class Keeping {
   /**
@@ -19,7 +21,8 @@ export class Keeping {
     this.page = page;
     this.track = told.track;
     this.rev = told.rev;
-    this.base = lean(told.rows);
+    this.base = told.rows;
+    this.baseKept = false;
     this.dirty = false;
     this.since = 0;
     /** @type {number | undefined} */
@@ -32,17 +35,19 @@ export class Keeping {
 
   /** What this device still holds from before. @returns {Row[] | null} */
   recovered() {
-    const there = Object.keys(localStorage).filter((key) => key.startsWith(this.all));
+    const there = Object.keys(localStorage).filter((key) => key.startsWith(this.all) && !key.endsWith(BASE));
     const from = there.includes(this.store) ? this.store : there[0];
     const kept = /** @type {Kept | null} */ (JSON.parse(localStorage.getItem(from ?? "") ?? "null"));
-    if (!kept) return null;
+    const base = /** @type {Row[] | null} */ (JSON.parse(localStorage.getItem(from + BASE) ?? "null"));
+    if (!kept || !base) return null;
     // A window that is still open keeps what it wrote in memory, and the server puts the same words together once.
-    localStorage.removeItem(from);
+    this.off(from);
     // With its own base and revision, so that the server can put both together if it went on meanwhile.
     this.track = kept.track;
     this.rev = kept.rev;
-    this.base = kept.base;
-    return kept.rows;
+    this.base = base;
+    const known = new Map([...base, ...kept.rows].map((row) => [row.key, row]));
+    return kept.order.flatMap((key) => known.get(key) ?? []);
   }
 
   /** Something changed. */
@@ -54,9 +59,15 @@ export class Keeping {
     this.plan(Math.max(0, Math.min(AFTER_MS, this.since + AT_MOST_MS - now)));
   }
 
+  /** What differs from the rows that the server has, and once for all of it those rows: a letter more costs a letter. */
   onDevice() {
-    const kept = { track: this.track, rev: this.rev, rows: lean(this.page.rows()), base: this.base };
+    const rows = this.page.rows();
+    const same = new Set(this.base);
+    const changed = rows.filter((row) => !same.has(row));
+    const kept = { track: this.track, rev: this.rev, order: rows.map((row) => row.key), rows: changed };
     try {
+      if (!this.baseKept) localStorage.setItem(this.store + BASE, JSON.stringify(this.base));
+      this.baseKept = true;
       localStorage.setItem(this.store, JSON.stringify(kept));
     } catch {
       // A full or forbidden store: the server still gets everything.
@@ -78,7 +89,7 @@ export class Keeping {
 
   /** @param {boolean} withBase @returns {Promise<boolean>} */
   async send(withBase) {
-    const rows = lean(this.page.rows());
+    const rows = this.page.rows();
     this.dirty = false;
     this.since = 0;
     try {
@@ -99,10 +110,11 @@ export class Keeping {
   confirmed(news, sent) {
     this.rev = news.rev;
     this.base = news.rows ?? sent;
+    this.baseKept = false;
     if (news.rows) this.page.merged(news.rows, sent);
     this.page.saved(news.others);
     if (this.dirty) this.onDevice();
-    else localStorage.removeItem(this.store);
+    else this.off(this.store);
   }
 
   /** @param {Row[]} rows @param {boolean} withBase */
@@ -116,20 +128,22 @@ export class Keeping {
 
   /** The page goes: a last word, for which nobody waits. */
   leave() {
-    if (this.dirty) navigator.sendBeacon(this.url, this.form(lean(this.page.rows()), false));
+    if (this.dirty) navigator.sendBeacon(this.url, this.form(this.page.rows(), false));
   }
 
   /** Saved for good: nothing to put back. */
   forget() {
     clearTimeout(this.timer);
     this.dirty = false;
-    localStorage.removeItem(this.store);
+    this.off(this.store);
   }
-}
 
-/** Without what only the page needs. @param {Row[]} rows @returns {Row[]} */
-function lean(rows) {
-  return rows.map(({ terms: _terms, ...row }) => row);
+  /** Off this device. @param {string} store */
+  off(store) {
+    localStorage.removeItem(store);
+    localStorage.removeItem(store + BASE);
+    if (store === this.store) this.baseKept = false;
+  }
 }
 
 /** A name that lives as long as this window. */

@@ -18,19 +18,30 @@ export class List {
     this.flags = flags;
     /** @type {Map<number, Drawn>} */
     this.drawn = new Map();
+    /** What rows may have meant, by key. @type {Map<number, [string, string][]>} */
+    this.terms = new Map();
   }
 
-  /** Draw the rows in the place of whatever the list held. @param {Row[]} rows */
-  begin(rows) {
-    const there = document.activeElement?.id ?? "";
+  /** Empty. */
+  clear() {
     this.list.replaceChildren();
     this.drawn.clear();
-    this.show(rows);
-    if (there) document.getElementById(there)?.focus();
   }
 
-  /** @param {Row[]} rows */
-  show(rows) {
+  /** Suggestions for rows, by key. @param {Record<string, [string, string][]>} found */
+  learn(found) {
+    for (const [name, terms] of Object.entries(found)) {
+      const key = Number(name);
+      this.terms.set(key, terms);
+      const drawn = this.drawn.get(key);
+      const field = this.field(key);
+      const place = document.getElementById(`h-${key}`);
+      if (drawn && field && place) this.suggest(place, key, field.value);
+    }
+  }
+
+  /** The rows of a page, `before` of them standing on pages before it. @param {Row[]} rows @param {number} before */
+  show(rows, before) {
     const keys = new Set(rows.map((row) => row.key));
     for (const [key, drawn] of this.drawn) {
       if (keys.has(key)) continue;
@@ -42,7 +53,7 @@ export class List {
       const drawn = this.drawn.get(row.key) ?? this.make(row.key);
       if (drawn.item === place) place = place.nextElementSibling;
       else this.list.insertBefore(drawn.item, place);
-      this.update(drawn, row, n + 1);
+      this.update(drawn, row, before + n + 1);
     });
   }
 
@@ -81,7 +92,7 @@ export class List {
     set(field("s"), spelt(row.start_ms));
     set(field("e"), spelt(row.end_ms));
     this.tell(item, part, row);
-    this.suggest(part("h"), row);
+    this.suggest(part("h"), row.key, row.text);
     this.back(part("u"), row, n);
   }
 
@@ -98,23 +109,25 @@ export class List {
     item.classList.toggle("cue-flagged", why.length > 0);
     /** @type {HTMLElement} */ (part("w").parentElement).hidden = !why.length;
     text(part("w"), why.map((flag) => this.flags[flag] ?? flag).join(this.words.between));
+    const flat = row.text.replaceAll("\n", "");
+    text(part("d"), (row.doubted ?? []).filter((word) => flat.includes(word)).map((word) => fill(this.words.word, { word })).join(""));
     const heard = /** @type {HTMLInputElement} */ (/** @type {unknown} */ (part("ok")));
     heard.checked = false;
     /** @type {HTMLElement} */ (heard.parentElement).hidden = !why.length;
     part("o").hidden = row.theirs === undefined;
     text(part("o").querySelector("p > span"), row.theirs || this.words.gone);
     const found = measure(row, this.rules);
-    const told = this.words.measure.replace("98", String(found.widest)).replace("76", String(found.lines));
-    text(item.querySelector(".cue-measure span"), fill(told, { speed: found.speed.toFixed(1) }));
+    const told = { speed: found.speed.toFixed(1), widest: found.widest, lines: found.lines };
+    text(item.querySelector(".cue-measure span"), fill(this.words.measure, told));
     const { limits } = this.rules;
     const most = { fast: limits.speed, long: limits.line };
     const over = found.over.map((flag) => fill(this.words[flag], { n: /** @type {Record<string, number>} */ (most)[flag] }));
     text(part("m"), over.join(this.words.between));
   }
 
-  /** @param {HTMLElement} place @param {Row} row */
-  suggest(place, row) {
-    const terms = (row.terms ?? []).filter(([was]) => row.text.includes(was));
+  /** @param {HTMLElement} place @param {number} key @param {string} said */
+  suggest(place, key, said) {
+    const terms = (this.terms.get(key) ?? []).filter(([was]) => said.includes(was));
     place.hidden = !terms.length;
     const buttons = terms.map(([was, term]) => {
       const button = document.createElement("button");
@@ -146,7 +159,7 @@ export class List {
   time(ms) {
     const seconds = Math.floor(ms / 1000);
     const [m, s] = [Math.floor(seconds / 60), seconds % 60];
-    return m ? this.words.minutes.replace("98", String(m)).replace("76", String(s)) : this.words.seconds.replace("76", String(s));
+    return fill(m ? this.words.minutes : this.words.seconds, { m, s });
   }
 
   /** @param {number} key @param {string} [part] */

@@ -1,12 +1,13 @@
 // Rows of captions as values: what they measure, and what splitting, merging and moving make of them. The server's
-// accessibility/editing.py does the same for those who work without scripting.
+// accessibility/captions/editor/editing.py does the same for those who work without scripting.
 
 /** Where the machine put another word than it heard: letters before it, what was heard, what was put. @typedef {[number, string, string]} Mend */
-/** @typedef {{ key: number, start_ms: number, end_ms: number, text: string, flags: string[], settings: string, mends?: Mend[], theirs?: string, terms?: [string, string][] }} Row */
+/** @typedef {{ key: number, start_ms: number, end_ms: number, text: string, flags: string[], settings: string, mends?: Mend[], worry?: number, doubted?: string[], theirs?: string, terms?: [string, string][] }} Row */
 /** @typedef {{ line: number, speed: number, shortest: number, longest: number, lines: number, gap: number, duration: number | null }} Limits */
 /** @typedef {{ language: string, limits: Limits }} Rules */
 
 const SHAPE = ["fast", "short", "long"];
+const OF_TIME = [...SHAPE, "late"];
 const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const TIME = /^(?:(?:(\d{1,2})[:：])?(\d{1,3})[:：])?(\d{1,5})(?:[.,。，](\d{1,3}))?$/;
 const NEW_MS = 2000;
@@ -14,7 +15,7 @@ const LETTER = /[\p{L}\p{N}]/gu;
 
 /** @param {Row} row */
 export function doubts(row) {
-  return row.flags.filter((flag) => !SHAPE.includes(flag));
+  return row.flags.filter((flag) => !OF_TIME.includes(flag));
 }
 
 /** @param {string} text */
@@ -49,7 +50,7 @@ export function measure(row, { language, limits }) {
 export function looked(row, rules, answered) {
   const shape = measure(row, rules).over.filter((flag) => SHAPE.includes(flag));
   const flags = [...(answered ? [] : doubts(row)), ...shape].sort();
-  return { ...row, flags, mends: answered ? undefined : row.mends };
+  return answered ? { ...row, flags, mends: undefined, worry: undefined, doubted: undefined } : { ...row, flags };
 }
 
 /** @param {Row[]} rows */
@@ -82,15 +83,24 @@ export function split(rows, at, caret, rules) {
 export function merge(rows, at, rules) {
   if (at + 1 >= rows.length) return null;
   const [first, second] = [rows[at], rows[at + 1]];
-  const between = rules.language === "zh" ? "" : " ";
-  const flat = [first.text, second.text].map((text) => text.replaceAll("\n", between)).join(between);
+  const flat = runOn(`${first.text}\n${second.text}`.split("\n"), rules.language);
   const text = width(flat, rules.language) <= rules.limits.line ? flat : `${first.text}\n${second.text}`;
   const flags = [...new Set([...doubts(first), ...doubts(second)])];
   const theirs = [first.theirs, second.theirs].filter(Boolean).join(" ") || undefined;
   const by = letters(first.text).length;
   const mends = [...(first.mends ?? []), ...(second.mends ?? []).map(([at, heard, put]) => /** @type {Mend} */ ([at + by, heard, put]))];
-  const made = { ...first, end_ms: Math.max(first.end_ms, second.end_ms), text, flags, theirs, mends: some(mends) };
+  const worry = (first.worry ?? 0) + (second.worry ?? 0) || undefined;
+  const doubted = [...(first.doubted ?? []), ...(second.doubted ?? [])];
+  const made = { ...first, worry, doubted: doubted.length ? doubted : undefined, end_ms: Math.max(first.end_ms, second.end_ms), text, flags, theirs, mends: some(mends) };
   return [...rows.slice(0, at), looked(made, rules, false), ...rows.slice(at + 2)];
+}
+
+/** Lines one after the other; in Chinese a blank stands only between foreign words. @param {string[]} lines @param {string} language */
+function runOn(lines, language) {
+  const meet = (/** @type {string} */ before, /** @type {string} */ after) =>
+    (/[.,!?;:)]$/.test(before) && /^[a-z]/i.test(after)) ||
+    (/[a-z0-9]$/i.test(before) && /^[a-z0-9]/i.test(after) && (/[a-z]$/i.test(before) || /^[a-z]/i.test(after)));
+  return lines.reduce((whole, line) => whole + (language !== "zh" || meet(whole, line) ? " " : "") + line);
 }
 
 /** A text without blanks and marks, letter by letter. @param {string} text */
@@ -163,11 +173,45 @@ export function shift(rows, at, by, onward) {
   );
 }
 
+/**
+ * What the server made of the rows that were sent, with all that was done here while its answer was on its way: typed
+ * words, moved times, rows that came and rows that went.
+ * @param {Row[]} theirs @param {Row[]} sent @param {Row[]} now @returns {Row[]}
+ */
+export function together(theirs, sent, now) {
+  const then = new Map(sent.map((row) => [row.key, row]));
+  const mine = new Map(now.map((row) => [row.key, row]));
+  const kept = theirs.filter((row) => mine.has(row.key) || !then.has(row.key));
+  const found = kept.map((row) => {
+    const [was, is] = [then.get(row.key), mine.get(row.key)];
+    return was && is && !alike(was, is) ? { ...is, theirs: is.theirs === was.theirs ? row.theirs : is.theirs } : row;
+  });
+  let before = -1; // where the row above stands
+  for (const row of now) {
+    if (then.has(row.key)) {
+      before = Math.max(before, found.findIndex((each) => each.key === row.key));
+      continue;
+    }
+    // the server may have given the key of a row that came here to one that came from elsewhere
+    const taken = found.some((each) => each.key === row.key);
+    found.splice(before + 1, 0, taken ? { ...row, key: Math.max(freeKey(found), freeKey(now)) } : row);
+    before += 1;
+  }
+  return found;
+}
+
+/** @param {Row} one @param {Row} other */
+function alike(one, other) {
+  const told = (/** @type {Row} */ row) => JSON.stringify([row.start_ms, row.end_ms, row.text, row.flags, row.theirs ?? null]);
+  return told(one) === told(other);
+}
+
 /** A time as a person types it, in ms; null for anything else. @param {string} told */
 export function milliseconds(told) {
   const found = TIME.exec(told.trim());
   if (!found) return null;
   const [, hours, minutes, seconds, part] = found;
+  if (minutes !== undefined && Number(seconds) > 59) return null;
   const whole = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60 + Number(seconds);
   return whole * 1000 + Number((part ?? "0").padEnd(3, "0"));
 }

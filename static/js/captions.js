@@ -37,6 +37,7 @@ export function showCaptions(media, root, preferences) {
     const cue = cues[cueAt(cues, media.currentTime)] ?? null;
     const text = found.mode === "showing" || !cue ? "" : /** @type {VTTCue} */ (cue).getCueAsHTML().textContent ?? "";
     if (text !== shown) line.textContent = shown = text;
+    if (text || media.currentTime > 0) box.dataset.begun = "";
     if (running && cue !== running && !media.paused && preferences.on("pause")) rest(running);
     running = cue;
   }

@@ -1,15 +1,17 @@
 // Tells the server what was really played: stretches of media time with their speed, every 15 seconds, at pause,
-// at the end and when the page is left. Each stretch has a key of its own, so that one sent twice counts once;
-// what could not be sent is kept on this device at once, for this person, and sent again, by this page or by a later one.
-// `data-way` on #studied says how it is being studied (played, described, signed); what changes it does so while paused
-// or not, a stretch has the way that held when it ended. This device's clock is never asked.
+// at the end and when the page is left. Each stretch is kept on this device first (evidence-store.js), and until the
+// server said that it has it. `data-way` on #studied says how it is being studied (played, described, signed); what
+// changes it does so while paused or not, a stretch has the way that held when it ended. This device's clock is never asked.
+
+import { content, deliver, drawn, form, keep } from "./evidence-store.js";
 
 const EVERY_MS = 15_000;
 const JUMP_S = 1.5;
 const TAIL_S = 1; // by so much a browser may find a clip shorter than it was measured
 
-/** @typedef {{ key: string, way: string, start: number, end: number, rate: number }} Stretch */
-/** @typedef {{ url: string, opened: string, stretches: Stretch[] }} Message */
+/** @typedef {import("./evidence-store.js").Stretch} Stretch */
+/** @typedef {import("./evidence-store.js").Message} Message */
+/** @typedef {import("./evidence-store.js").Answer} Answer */
 
 const player = /** @type {HTMLMediaElement} */ (document.getElementById("player"));
 const box = /** @type {HTMLElement} */ (document.getElementById("studied"));
@@ -20,7 +22,6 @@ const counts = document.getElementById("what-counts");
 const now = document.getElementById("now"); // easy mode's one thing to do
 const url = box.dataset.url ?? "";
 const opened = box.dataset.opened ?? "";
-const store = `evidence:${content("person")}`;
 
 /** @type {Stretch[]} */
 let waiting = [];
@@ -29,16 +30,6 @@ let running = null;
 /** where the player last stood still: what is played on from there begins there, not where the browser first says so */
 let stood = player.currentTime;
 let finished = box.dataset.studied === "true";
-
-/** @param {string} name */
-function content(name) {
-  return document.querySelector(`meta[name=${name}]`)?.getAttribute("content") ?? "";
-}
-
-/** A key of its own for each stretch. crypto.randomUUID is not there on plain-http addresses of an intranet. */
-function drawn() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** End the stretch that is running; with `onward`, begin the next one where it ended. */
 function close(onward = false) {
@@ -78,55 +69,30 @@ function halt() {
   if (running) running.at = Math.max(running.at, stood);
 }
 
-/** @param {Message} message */
-function form(message) {
-  const made = new FormData();
-  made.set("csrf_token", content("csrf-token"));
-  made.set("opened", message.opened);
-  if (message.opened === opened) made.set("at", String(Math.floor(player.currentTime * 1000)));
-  for (const one of message.stretches) {
-    made.append("key", one.key);
-    made.append("way", one.way ?? "played");
-    made.append("start", String(one.start));
-    made.append("end", String(one.end));
-    made.append("rate", String(one.rate));
-  }
-  return made;
-}
-
-/**
- * Send a message; false when it should be sent again: no network, signed out, or the server is in trouble.
- * @param {Message} message
- */
-async function post(message) {
-  try {
-    const answer = await fetch(message.url, { method: "POST", body: form(message), redirect: "error" });
-    if (answer.status >= 500) return false;
-    if (message.url === url && (answer.ok || answer.status === 409)) show(await answer.json());
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function send() {
   close(!player.paused);
-  if (!waiting.length) return;
-  const stretches = waiting;
+  hold();
+  await deliver(heard, Math.floor(player.currentTime * 1000), opened);
+}
+
+/** What waits goes into the device's own store before anything is sent. @returns {Message | null} */
+function hold() {
+  if (!waiting.length) return null;
+  const message = { url, opened, stretches: waiting };
   waiting = [];
-  if (!(await post({ url, opened, stretches }))) keep(stretches);
-  else if (kept().length) await sendKept();
+  keep(message);
+  return message;
 }
 
-/** Keep on this device what could not be sent: it outlives the page, and a device that is switched off. @param {Stretch[]} stretches */
-function keep(stretches) {
-  localStorage.setItem(store, JSON.stringify([...kept(), { url, opened, stretches }]));
+/** @param {Message} message @param {Answer | null} answer */
+function heard(message, answer) {
+  if (!answer) news.textContent = box.dataset.kept ?? "";
+  else if (message.url === url) show(answer);
+  news.classList.toggle("unseen", answer?.percent !== undefined && !answer.completed);
 }
 
-/** @param {{ percent?: number, studied?: boolean, completed?: boolean, text: string, counts?: string }} told */
+/** @param {Answer} told */
 function show(told) {
-  // what the heading above does not tell is for everybody to see
-  news.classList.toggle("unseen", told.percent !== undefined && !told.completed);
   if (told.percent === undefined) {
     news.textContent = told.text;
     return;
@@ -148,20 +114,6 @@ function show(told) {
 function stay() {
   for (const link of counts?.querySelectorAll("a") ?? []) {
     if (link.hash.startsWith("#t=")) link.setAttribute("href", location.pathname + link.hash);
-  }
-}
-
-/** @returns {Message[]} */
-function kept() {
-  return JSON.parse(localStorage.getItem(store) ?? "[]");
-}
-
-/** Send what an earlier page could not; stretches that did arrive have the same keys and count once. */
-async function sendKept() {
-  const messages = kept();
-  localStorage.removeItem(store);
-  for (const message of messages) {
-    if (!(await post(message))) localStorage.setItem(store, JSON.stringify([...kept(), message]));
   }
 }
 
@@ -197,10 +149,9 @@ player.addEventListener("seeked", () => {
 setInterval(send, EVERY_MS);
 addEventListener("pagehide", () => {
   close();
-  if (!waiting.length) return;
-  keep(waiting);
-  navigator.sendBeacon(url, form({ url, opened, stretches: waiting }));
-  waiting = [];
+  const message = hold();
+  // its answer is heard by nobody: a later page sends it again, and it counts once
+  if (message) navigator.sendBeacon(url, form(message));
 });
 stay();
-sendKept();
+deliver(heard);

@@ -19,10 +19,16 @@ function quiet() {
   });
 }
 
-/** `#t=12.5` in the address: begin there. @param {HTMLMediaElement} player */
-function begin(player) {
+/**
+ * `#t=12.5` in the address: begin there. The sentence of that name was scrolled to by the browser (which is all that is to
+ * be had without scripting); the clip should be in sight too.
+ * @param {HTMLMediaElement} player @param {HTMLElement} box
+ */
+function begin(player, box) {
   const at = Number(/^#t=([\d.]+)/.exec(location.hash)?.[1]);
+  if (!(at >= 0)) return;
   if (at > 0) player.currentTime = at;
+  requestAnimationFrame(() => box.scrollIntoView({ block: "start" }));
 }
 
 if (root && media) {
@@ -33,8 +39,8 @@ if (root && media) {
   watchTranscript(media, preferences);
   watchChapters(media, root);
   watchLayers(media, root, preferences);
-  begin(media);
-  addEventListener("hashchange", () => begin(media));
+  begin(media, root);
+  addEventListener("hashchange", () => begin(media, root));
   if (root.dataset.vendor) {
     quiet()
       .then(() => import("./player.js"))

@@ -1,5 +1,6 @@
 // On every page: the error summary takes focus; a signed-in session warns before it ends; typed text is kept.
 import { keepDrafts } from "./drafts.js";
+import { speakFiles } from "./file-input.js";
 import { watchSession } from "./session.js";
 
 const ROLES = { thead: "rowgroup", tbody: "rowgroup", tr: "row", "th[scope=col]": "columnheader", "th[scope=row]": "rowheader", td: "cell" };
@@ -17,4 +18,5 @@ export function keepTables(page) {
 document.getElementById("error-summary")?.focus();
 keepTables(document);
 keepDrafts(document);
+speakFiles(document);
 watchSession(document);

@@ -3,7 +3,7 @@
 
 const LARGER_PX = 20; // browsers begin with 16
 
-/** What the system and the browser say. @returns {string[]} names of findings (accounts/system_settings.py) */
+/** What the system and the browser say. @returns {string[]} names of findings (accounts/preferences/system_settings.py) */
 function findings() {
   const asks = (/** @type {string} */ query) => matchMedia(query).matches;
   const forced = asks("(forced-colors: active)");

@@ -21,6 +21,8 @@ async function attempt() {
   }
 }
 
+const folds = () => [...document.querySelectorAll("#outcome .panel > details")];
+
 /** @param {Document} page */
 function show(page) {
   const wrong = page.querySelector("#error-summary");
@@ -29,10 +31,12 @@ function show(page) {
     news.textContent = [...(wrong?.querySelectorAll("li") ?? [])].map((line) => line.textContent).join(" ") || (news.dataset.failed ?? "");
     return;
   }
-  const open = document.querySelector("#outcome details")?.hasAttribute("open") ?? false;
+  const open = folds().map((one) => one.hasAttribute("open"));
   document.getElementById("outcome")?.replaceWith(outcome);
   keepTables(outcome);
-  outcome.querySelector("details")?.toggleAttribute("open", open);
+  // the table comes first, what is still to be changed last; what is between comes and goes
+  folds()[0]?.toggleAttribute("open", open[0] ?? false);
+  folds().at(-1)?.toggleAttribute("open", open.at(-1) ?? false);
   news.textContent = outcome.dataset.said ?? "";
 }
 

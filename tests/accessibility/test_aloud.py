@@ -6,13 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from accessibility import speech
-from accessibility.aloud import sounds
-from accessibility.aloud.marking import marked
-from accessibility.aloud.sounds import Text
 from accessibility.layers import spoken
 from accessibility.layers.models import SpokenText
-from accessibility.sentences import MOST, sentences
+from accessibility.speaking import sounds, speech
+from accessibility.speaking.marking import marked
+from accessibility.speaking.sentences import MOST, sentences
+from accessibility.speaking.sounds import Text
 from foundation import clock, db, jobs, storage
 from media import probe
 from tests.make.aloud import Tone, speak
@@ -47,6 +46,7 @@ def test_nothing_of_a_long_sentence_is_lost_and_no_part_is_too_long_for_the_voic
 
 def test_letters_are_said_as_in_chinese_and_words_are_left_alone() -> None:
     assert speech.spelt("A. 温水") == "诶，温水"
+    assert speech.spelt("10³ 个，5 m²，10⁻³，x₁") == "10的3次方 个，5 平方米，10的负3次方，x1"
     assert speech.spelt("下载 PDF，选 B。") == "下载 批弟艾福，选 必。"
     assert speech.spelt("Whisper 和 OpenAI") == "Whisper 和 OpenAI"
 
@@ -110,7 +110,7 @@ def test_a_job_that_failed_says_so_and_can_be_asked_for_again(app: Flask) -> Non
         assert job is not None
         work = jobs.Work(db.database(), job)
         job.state, job.lease_until = "running", clock.now() + jobs.LEASE
-    with pytest.raises(jobs.Failed, match="没有能用的声音"):
+    with pytest.raises(jobs.Failed, match="no-voice"):
         sounds.aloud(work, mute)
     with db.writing() as session:
         row = session.get_one(jobs.Job, job.id)
@@ -143,3 +143,9 @@ def test_a_description_keeps_its_own_sound(app: Flask) -> None:
     with db.reading() as session:
         rows = session.scalars(select(SpokenText).where(SpokenText.text == "先洗手。")).all()
         assert sorted(row.duration_ms for row in rows) == [400 + sounds.PAUSE_MS, 900]
+
+
+def test_readings_above_characters_are_shown_and_not_said() -> None:
+    parts, said = marked(["<p>包<ruby>饺<rp>(</rp><rt>jiǎo</rt><rp>)</rp></ruby>子。</p>"])
+    assert said == ("包饺子。",)
+    assert "<rt>jiǎo</rt>" in parts[0]

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accessibility import cues, inventions, regions, script, transcript, webvtt
-from accessibility.cues import Cue
-from accessibility.regions import Region, uncovered, windows
-from accessibility.whisper import Word
-
-
-def said(text: str, *, ms: int = 220, probability: float = 0.9) -> list[Word]:
-    """One word a character, spoken evenly; a mark belongs to the word before it."""
-    words: list[Word] = []
-    for sign in text:
-        if words and sign in script.MARKS:
-            words[-1] = Word(words[-1].text + sign, words[-1].start_ms, words[-1].end_ms, probability)
-        else:
-            words.append(Word(sign, len(words) * ms, (len(words) + 1) * ms, probability))
-    return words
-
+from accessibility.captions import transcript
+from accessibility.captions.editor import editing
+from accessibility.captions.files import webvtt
+from accessibility.listening import cues, inventions, regions, script
+from accessibility.listening.cues import Cue
+from accessibility.listening.engines import faster
+from accessibility.listening.engines.model import Options, Word
+from accessibility.listening.regions import Region, uncovered, windows
+from tests.make.words import said
 
 CHINESE = st.text(
     alphabet="面粉水酵母和揉发酵蒸馒头放在大碗里不要一二三0123456789，。", min_size=1, max_size=120
@@ -85,6 +79,23 @@ def test_script_is_simplified_punctuated_and_has_whole_numbers() -> None:
     assert script.written([], "zh") == []
 
 
+def test_blanks_between_foreign_words_stay_and_others_go() -> None:
+    """Both engines give blanks before words; one gives a word's parts alone."""
+    heard = ["打开", " Micro", "soft", " Word", " 2019", "，", "按", " Ctrl", "键", " 8", " 9", "次"]
+    words = [Word(text, n * 300, n * 300 + 290, 0.9) for n, text in enumerate(heard)]
+    found = cues.cut(script.written(words, "zh"), "zh")
+    assert script.run_on([line for cue in found for line in cue.text.split("\n")], "zh") == (
+        "打开Microsoft Word 2019，按Ctrl键89次。"
+    )
+
+
+def test_foreign_words_that_meet_at_a_lines_end_stay_two() -> None:
+    told = [Cue(0, 2000, "先打开Microsoft\nWord"), Cue(2100, 4000, "Office软件，\n再点文件。")]
+    found = transcript.build(told, "zh")
+    assert "先打开Microsoft Word Office软件，再点文件。" in str(found)
+    assert editing.joined("先打开Microsoft", "Word", "zh") == "先打开Microsoft Word"
+
+
 @pytest.mark.parametrize("text", ["字幕由某某提供", "请不吝点赞订阅转发打赏", "以下是普通话的句子"])
 def test_known_inventions_and_the_prompt_are_dropped(text: str) -> None:
     words = said("先洗手" + text + "再和面")
@@ -120,11 +131,11 @@ def test_webvtt_goes_out_and_comes_back() -> None:
         webvtt.read("no captions")
 
 
-def test_a_transcript_has_headings_paragraphs_and_all_the_words() -> None:
+def test_a_transcript_has_paragraphs_all_the_words_and_no_heading_that_nobody_wrote() -> None:
     made = cues.cut(said("先把手洗干净，再称面粉。" * 60, ms=180), "zh")
     sections = transcript.build(made, "zh")
     assert len(sections) > 1
-    assert all(section.heading and len(section.paragraphs) >= 1 for section in sections)
+    assert all(not section.heading and section.paragraphs for section in sections)
     assert sum(section.characters for section in sections) == len("先把手洗干净，再称面粉。" * 60)
     assert transcript.build([], "zh") == ()
 
@@ -175,3 +186,21 @@ def test_a_decimal_stays_one_number() -> None:
         Word(sign, n * 100, n * 100 + 100, 0.9) for n, sign in enumerate(["加", "2", ".", "6", "克", "。"])
     ]
     assert "".join(word.text for word in script.written(words, "zh")) == "加2.6克。"
+
+
+class _Tokens:
+    """A tokenizer that gives a word in two parts, the first with the blank before it."""
+
+    eot = 100
+
+    def split_tokens_on_unicode(self, _tokens: list[int]) -> tuple[list[str], list[list[int]]]:
+        return [" Micro", "soft", " Word", "。"], [[1], [2], [3], [4]]
+
+
+def test_the_engine_gives_the_blanks_before_foreign_words() -> None:
+    decoder = object.__new__(faster._Decoder)
+    decoder._tokenizers, decoder._table = {"zh": _Tokens()}, _Tokens()  # type: ignore[assignment]
+    decoder._options = Options("faster-whisper", "base", "zh", Path("nowhere"))
+    heard = type("Result", (), {"sequences_ids": [[1, 2, 3, 4]]})()
+    words = decoder._written(heard, [(n / 2, n / 2 + 0.4, 0.9) for n in range(4)], "zh")
+    assert [word.text for word in words] == [" Micro", "soft", " Word", "。"]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessibility import comparing, editing, merging, suggestions
-from accessibility.cues import Cue
-from accessibility.editing import Row
+from accessibility.captions.editor import comparing, editing, merging, suggestions
+from accessibility.captions.editor.editing import Row
+from accessibility.listening.cues import Cue
 
 TRACK = [
     Cue(0, 2000, "先洗手。"),
@@ -84,19 +84,6 @@ def test_replacing_touches_the_chosen_rows_only() -> None:
     assert [row.key for row in editing.holding(ROWS, "。")] == [0, 1, 2]
     assert texts(editing.replaced(ROWS, "。", "！", {2}, "zh"))[1:] == ["再看面粉，\n要白。", "加水！"]
     assert editing.holding(ROWS, "") == []
-
-
-@pytest.mark.parametrize(
-    ("told", "ms"),
-    [("1:03.5", 63_500), ("63.5", 63_500), ("0:01:03.05", 63_050), (" 1：03 ", 63_000), ("1:03。5", 63_500), ("", None), ("1:2:3:4", None), ("x", None), ("-1", None)],
-)  # fmt: skip
-def test_times_as_people_type_them(told: str, ms: int | None) -> None:
-    assert editing.milliseconds(told) == ms
-
-
-@given(st.integers(0, 9_000_000))
-def test_a_time_shown_is_the_time_read(ms: int) -> None:
-    assert editing.milliseconds(editing.spelt(ms)) == ms
 
 
 @pytest.mark.parametrize(

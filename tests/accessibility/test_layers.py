@@ -12,12 +12,12 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from accessibility import speech
 from accessibility.layers import spoken, store
 from accessibility.layers.models import AccessLayer, SpokenText
+from accessibility.speaking import speech
 from accounts.people import Role, SignedIn
 from foundation import clock, db, jobs
-from intake import check
+from judging import check
 from packages import versions
 from packages.models import Package, Resource
 from tests.make import packages as make

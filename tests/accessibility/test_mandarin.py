@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from accessibility import mandarin, slides
-from accessibility.mandarin import glossary, homophones, language_model, pinyin, terms
-from accessibility.mandarin.homophones import Heard
-from accessibility.mandarin.lexicon import of
-from accessibility.whisper import Word
+from accessibility.captions import slides
+from accessibility.listening import mandarin
+from accessibility.listening.engines.model import Word
+from accessibility.listening.mandarin import glossary, homophones, language_model, pinyin, terms
+from accessibility.listening.mandarin.homophones import Heard
+from accessibility.listening.mandarin.lexicon import of
 from config import settings
 
 NOWHERE = Path("nowhere")

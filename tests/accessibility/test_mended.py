@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessibility import editing, mended
-from accessibility.cues import Cue
-from accessibility.editing import Row
+from accessibility.captions import mended
+from accessibility.captions.editor import editing
+from accessibility.captions.editor.editing import Row
+from accessibility.listening.cues import Cue
 
 CUES = [
     Cue(0, 2000, "先洗手。"),

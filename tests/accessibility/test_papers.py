@@ -12,11 +12,11 @@ import pytest
 from docx import Document
 from flask import Flask
 
-from accessibility import transcript
-from accessibility.cues import Cue
+from accessibility.captions import transcript
+from accessibility.documents import braille, formats, paper, pdf, plain, word
+from accessibility.documents.paper import Paper
 from accessibility.layers.descriptions import Description
-from accessibility.papers import braille, formats, paper, pdf, plain, word
-from accessibility.papers.paper import Paper
+from accessibility.listening.cues import Cue
 from accounts.people import Role, SignedIn
 from tests.client import StrictClient
 from tests.make import steps
@@ -32,12 +32,13 @@ TOLD = [Description(5_000, "她把面粉倒进盆里。"), Description(13_000, "
 
 @pytest.fixture
 def made() -> Paper:
-    sections = transcript.build(CUES, "zh")
+    """Of a clip whose file carries a title for what it says."""
+    sections = transcript.build(CUES, "zh", [transcript.Chapter(0, "温水和面")])
     return paper.of("“和面”的文字稿", "zh", sections, notes=["字幕已由示例评审员核对"], described=TOLD)
 
 
 def test_descriptions_stand_where_they_are_spoken(made: Paper) -> None:
-    assert [part.heading for part in made.parts] == ["和面要用30度的温水"]
+    assert [part.heading for part in made.parts] == ["温水和面"]
     assert made.parts[0].paragraphs == (
         "和面要用30度的温水。不要用手指，用手掌的根部。",
         "〔画面：她把面粉倒进盆里。〕",
@@ -57,9 +58,22 @@ def test_no_description_is_lost_between_sections() -> None:
     assert text.count("先把手洗干净") == 120
 
 
+def test_parts_without_a_title_are_headed_by_number_and_time(app: Flask) -> None:
+    cues = [Cue(n * 1_000, n * 1_000 + 900, "先把手洗干净，再把面粉称好。") for n in range(60)]
+    with app.test_request_context():
+        parts = paper.of("课", "zh", transcript.build(cues, "zh")).parts
+        alone = paper.of("课", "zh", transcript.build(CUES, "zh"))
+    assert [part.heading for part in parts[:2]] == ["第 1 节", "第 2 节，从 27 秒起"]
+    assert [part.heading for part in alone.parts] == [""]  # words cut out of a sentence are no heading
+    text = plain.make(alone).decode("utf-8-sig")
+    assert text.startswith("课\n\n和面要用30度的温水。")
+    assert len(Document(BytesIO(word.make(alone, NOW))).paragraphs) == 1 + len(alone.parts[0].paragraphs)
+    assert pdf.make(alone).startswith(b"%PDF")
+
+
 def test_plain_text_says_everything(made: Paper) -> None:
     text = plain.make(made).decode("utf-8-sig")
-    assert text.startswith("“和面”的文字稿\n\n字幕已由示例评审员核对\n\n和面要用30度的温水\n\n")
+    assert text.startswith("“和面”的文字稿\n\n字幕已由示例评审员核对\n\n温水和面\n\n")
     assert text.endswith("〔画面：面团光滑。〕\n")
 
 
@@ -67,7 +81,7 @@ def test_word_has_headings_a_title_and_a_language(made: Paper) -> None:
     document = Document(BytesIO(word.make(made, NOW)))
     styles = [(p.style.name, p.text) for p in document.paragraphs]
     assert styles[0] == ("Title", "“和面”的文字稿")
-    assert ("Heading 1", "和面要用30度的温水") in styles
+    assert ("Heading 1", "温水和面") in styles
     assert [text for name, text in styles if name == "Normal"] == [*made.notes, *made.parts[0].paragraphs]
     assert document.core_properties.title == "“和面”的文字稿"
     assert 'w:eastAsia="zh-CN"' in document.styles["Normal"].element.xml
@@ -123,7 +137,8 @@ def test_speakers_and_sounds_are_paragraphs_of_their_own() -> None:
         Cue(3_000, 4_000, "李同学：水要几度？"),
     ]
     (section,) = transcript.build(cues, "zh")
-    assert section.heading == "先洗手"
+    assert section.heading == ""
+    assert transcript.first_words(section) == "先洗手"  # who speaks is no name for a part
     assert [each.text for each in section.paragraphs] == [
         "张老师：先洗手。再称面。",
         "（掌声）",

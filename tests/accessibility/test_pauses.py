@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessibility import transcript
-from accessibility.cues import Cue
+from accessibility.captions import transcript
+from accessibility.captions.files import timed_text
 from accessibility.layers import descriptions, pauses
 from accessibility.layers.descriptions import Description
 from accessibility.layers.pauses import Pause
+from accessibility.listening.cues import Cue
 
 SPOKEN = [(0, 2_000), (5_000, 9_000), (9_400, 12_000)]
 
@@ -45,23 +46,9 @@ def test_when_somebody_speaks_next(at: int, speech: int) -> None:
     assert pauses.next_speech(at, SPOKEN, 20_000) == speech
 
 
-@pytest.mark.parametrize(
-    ("typed", "ms"),
-    [("75", 75_000), ("1:15", 75_000), ("1:15.5", 75_500), ("0:01:15.050", 75_050), ("1：15", 75_000)]
-    + [(wrong, None) for wrong in ("", "一分", "1:75", "1:2:3:4", "-3")],
-)
-def test_times_as_people_write_them(typed: str, ms: int | None) -> None:
-    assert descriptions.read_stamp(typed) == ms
-
-
-@given(st.integers(0, 4 * 3600 * 1000))
-def test_a_time_is_read_back_as_it_was_shown(ms: int) -> None:
-    assert descriptions.read_stamp(descriptions.stamp(ms)) == ms
-
-
 def test_descriptions_travel_as_webvtt() -> None:
     told = [Description(2_000, "双手推面。"), Description(12_000, "面团 <变> 光滑。")]
-    assert descriptions.from_webvtt(descriptions.to_webvtt(told, "zh")) == told
+    assert descriptions.from_file(timed_text.read(descriptions.to_webvtt(told, "zh").encode())) == told
 
 
 def test_descriptions_stand_in_the_transcript_where_they_are_spoken() -> None:

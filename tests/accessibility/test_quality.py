@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from accessibility import cues, quality
-from accessibility.cli import shares
-from accessibility.cues import Cue
-from accessibility.languages import LIMITS
+from accessibility.captions.cli import shares
+from accessibility.listening import cues, quality
+from accessibility.listening.cues import Cue
+from accessibility.listening.languages import LIMITS
 
 SURE = [Cue(n * 3000, n * 3000 + 2000, "先把面粉倒进碗里") for n in range(10)]
 DOUBT = Cue(30_000, 32_000, "加三克盐", ("check-number-or-negation",))
@@ -43,9 +43,9 @@ def test_a_late_caption_is_no_doubt_about_words() -> None:
     assert quality.measured(late, "zh", covered_bp=10_000, speech_ms=1)["grade"] == "A"
 
 
-def test_silence_needs_no_captions() -> None:
+def test_silence_is_no_grade_but_a_question() -> None:
     told = quality.measured([], "zh", covered_bp=10_000, speech_ms=0)
-    assert (told["grade"], told["reason"], told["effort_seconds"]) == ("A", "no-speech", 0)
+    assert (told["grade"], told["reason"], told["effort_seconds"]) == ("", "no-speech", 0)
 
 
 @pytest.mark.parametrize(("files", "processors"), [(1, 2), (2, 2), (9, 2), (3, 8), (100, 1)])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from accessibility import readings
-from accessibility.mandarin import lexicon
-from accessibility.readings import SHARED
+from accessibility.listening import readings
+from accessibility.listening.mandarin import lexicon
+from accessibility.listening.readings import SHARED
 
 COUNT = 50
 # simplified and traditional form of 馒 begin alike, as do those of 佛; the rest have a token of their own

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from accessibility import subrip, timed_text
-from accessibility.cues import Cue
-from accessibility.faults import Unreadable
+from accessibility.captions.files import subrip, timed_text
+from accessibility.captions.files.faults import Unreadable
+from accessibility.listening.cues import Cue
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\n先洗手\n\n2\n00:00:03,000 --> 00:00:04,000\n{\\an8}<i>再</i>擦干，\n要干净\n"
 CUES = [Cue(1000, 2500, "先洗手"), Cue(3000, 4000, "再擦干，\n要干净", (), "line:0")]

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from accessibility import progress, tracks
+from accessibility.captions import progress, tracks
+from accessibility.captions.jobs import CAPTIONS
 from accounts.people import Role, SignedIn
 from foundation import clock, db, jobs, ledger
-from intake.jobs import CAPTIONS
 from tests.client import Page, StrictClient
 from tests.make import packages as make
 from tests.make import steps
@@ -169,7 +169,7 @@ def test_captions_are_read_line_by_line_and_flagged_ones_say_why(mine: StrictCli
 def test_saved_unchanged_they_are_accepted(mine: StrictClient, provider: SignedIn, read: int) -> None:
     before = current(read)
     page = mine.post(f"/captions/{read}", fields(mine.get(f"/captions/{read}")))
-    assert "已核对 1 段" in page.main
+    assert "供应单位已核对，“操作卫生”的字幕" in page.main
     after = current(read)
     assert (after.id, after.state, after.corrected_by) == (before.id, "corrected", provider.id)
     with db.reading() as session:
@@ -214,8 +214,11 @@ def test_a_broken_form_changes_nothing(mine: StrictClient, read: int) -> None:
     assert current(read).state == "machine-made"
 
 
-def test_the_file_and_the_transcript(strict: Strict, read: int) -> None:
-    reviewer = strict(Role.REVIEWER)
+def test_the_file_and_the_transcript(strict: Strict, provider: SignedIn, tmp_path: Path) -> None:
+    package_id = steps.imported(provider, tmp_path)
+    read, reviewer = steps.clips(package_id)[0], strict(Role.REVIEWER)
+    reviewer.get(f"/captions/{read}.vtt", status=404)  # a draft is its provider's alone
+    steps.submitted(package_id, provider)
     told = reviewer.get(f"/captions/{read}.vtt").response
     assert told.mimetype == "text/vtt"
     assert told.get_data(as_text=True).startswith("WEBVTT")

@@ -17,13 +17,17 @@ import pytest
 from flask import Flask
 from opencc import OpenCC
 
-from accessibility import captions, speech, webvtt, weights
-from accessibility.cli import OnTerminal
-from accessibility.whisper import Options
+from accessibility.captions.cli import OnTerminal
+from accessibility.captions.files import webvtt
+from accessibility.listening import hearing
+from accessibility.listening.engines import weights
+from accessibility.listening.engines.model import Options
+from accessibility.speaking import speech
 from app import create_app
 from config import settings
 from config.settings import ENGINES, ROOT
 from demo.build import write_wave
+from media import sound
 
 CACHE = settings.load({"WUAI_VAR_DIR": "/tmp", "WUAI_SECRET_KEY": "x"}).cache_dir
 TEXT = "揉面要用手掌的根部，不用手指。水开以后，把蒸笼放上去。中间不要揭盖。"
@@ -41,7 +45,7 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_each_engine_hears_mandarin(engine: str, spoken: Path) -> None:
-    found, report = captions.make(spoken, Options(engine, "base", "zh", CACHE), OnTerminal())
+    found, report = hearing.make(sound.samples(spoken), Options(engine, "base", "zh", CACHE), OnTerminal())
     text = "".join(cue.text.replace("\n", "") for cue in found)
     assert text == OpenCC("t2s").convert(text)
     assert text[-1] == "。"
@@ -52,10 +56,33 @@ def test_each_engine_hears_mandarin(engine: str, spoken: Path) -> None:
     assert report.decoded_windows == report.windows == 1
 
 
+def test_an_english_sentence_in_a_mandarin_lesson_is_heard_as_english(tmp_path: Path) -> None:
+    """Told that the clip is Mandarin, Whisper alone gives Chinese words for some of what nobody said in Chinese."""
+    parts = [
+        samples
+        for language, text in (
+            ("zh", "先把手洗干净，再打开机器。"),
+            ("en", "Please switch off the power before you open the door."),
+        )
+        for _, samples in speech.speak(text, language, CACHE)
+    ]
+    write_wave(tmp_path / "both.wav", np.concatenate([*parts, parts[0]]))
+    options = Options("faster-whisper", "base", "zh", CACHE)
+    heard = hearing.hear(sound.samples(tmp_path / "both.wav"), options, OnTerminal())
+    english = "".join(word.text for word in heard.words if word.language == "en").lower()
+    assert {"switch", "power", "before"} <= set(english.replace(".", " ").split())
+    own = [word for word in heard.words if not word.language]
+    assert not any("a" <= sign <= "z" for word in own for sign in word.text.lower())
+    first, last = len(parts[0]) / speech.RATE, (len(parts[0]) + len(parts[1])) / speech.RATE
+    assert any(word.end_ms < first * 1000 for word in own)
+    assert any(word.start_ms > (last - 1) * 1000 for word in own)
+    assert all(first * 1000 - 700 < word.start_ms < last * 1000 for word in heard.words if word.language)
+
+
 def test_silence_gives_no_captions(tmp_path: Path) -> None:
     write_wave(tmp_path / "silence.wav", np.zeros(speech.RATE * 4, np.float32))
-    found, report = captions.make(
-        tmp_path / "silence.wav", Options("faster-whisper", "base", "zh", CACHE), OnTerminal()
+    found, report = hearing.make(
+        sound.samples(tmp_path / "silence.wav"), Options("faster-whisper", "base", "zh", CACHE), OnTerminal()
     )
     assert found == []
     assert report.windows == 0
@@ -84,10 +111,12 @@ _WORKER = """
 import json, sys, time
 from pathlib import Path
 from dataclasses import asdict
-from accessibility import captions, decoder
-from accessibility.whisper import Options
+from accessibility.listening import hearing
+from accessibility.listening.engines import decoder
+from accessibility.listening.engines.model import Options
 from app import create_app
 from foundation import clock, db, jobs
+from media import sound
 
 class Slow(decoder.Decoder):
     # a batch takes a while, so that the killing hand meets the worker in the middle
@@ -97,11 +126,11 @@ class Slow(decoder.Decoder):
         print("decoded", json.dumps(args[0]), flush=True)
         return found
 
-captions.Decoder = Slow
+hearing.Decoder = Slow
 
 def run(work):
     options = Options("faster-whisper", "base", "zh", Path(sys.argv[2]))
-    cues, report = captions.make(Path(sys.argv[1]), options, work)
+    cues, report = hearing.make(sound.samples(Path(sys.argv[1])), options, work)
     work.keep("result", [asdict(cue) for cue in cues])
 
 app = create_app()
@@ -144,14 +173,14 @@ def test_a_killed_worker_resumes_where_it_was(tmp_path: Path, migrated_file: Pat
     """kill -9 while a batch is decoded: the same cues as undisturbed, and no finished batch decoded again."""
     said = [samples for _, samples in speech.speak(TEXT + MORE, "zh", CACHE)]
     pause = np.zeros(speech.RATE * PAUSE_SECONDS, np.float32)
-    long, count = tmp_path / "long.wav", captions.BATCH + 2
+    long, count = tmp_path / "long.wav", hearing.BATCH + 2
     assert len(said) == count
     write_wave(long, np.concatenate([part for one in said for part in (one, pause)]))
     calm = _start(_site(tmp_path / "calm", migrated_file), long, 0).communicate(timeout=120)[0].splitlines()
     undisturbed = calm[-1]
     assert undisturbed.count("start_ms") >= count
     every = _decoded(calm)
-    assert len(every[0]) == captions.BATCH
+    assert len(every[0]) == hearing.BATCH
     second = next(n for n, spans in enumerate(every) if spans[0][0] >= every[0][-1][1])
     assert len(every[second]) == 2
 
@@ -180,7 +209,7 @@ def _threads() -> int:
             command = (folder / "cmdline").read_bytes().split(b"\0")
         except OSError:
             continue  # it has just ended
-        if parent == os.getpid() and b"accessibility.decoder" in command:
+        if parent == os.getpid() and b"accessibility.listening.engines.decoder" in command:
             total += json.loads(command[-2])["threads"] or 1_000
     return total
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 
-from accounts import access_for_all, preferences
-from accounts.access_for_all import NotOurs
 from accounts.people import Role
-from accounts.preference_forms import STEPS
+from accounts.preferences import access_for_all, preferences
+from accounts.preferences.access_for_all import NotOurs
+from accounts.preferences.forms import STEPS
 from tests.accounts.test_preferences import CHOSEN, cookie
 from tests.client import StrictClient
 
@@ -73,7 +73,7 @@ def test_a_file_is_brought_and_taken_along(strict: Callable[..., StrictClient]) 
     again = client.client.get("/display/preferences.json")
     assert again.get_data(as_text=True) == taken
     page = client.post("/display/bring", {"file": (io.BytesIO(b"{}"), "preferences.json")})
-    assert "没有写明是 AccessForAll" in page.main
+    assert "这不是 AccessForAll PNP 3.0 的文件" in page.main
 
 
 def test_the_guide_asks_one_question_a_page_and_can_be_left_any_time(

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from accounts import people, preferences
+from accounts import people
 from accounts.people import Role, SignedIn
-from accounts.preferences import CHOICES, KEYS, Preferences
+from accounts.preferences import preferences
+from accounts.preferences.preferences import CHOICES, KEYS, Preferences
 from foundation import db
 from tests.client import StrictClient
 from tests.conftest import PASSWORD

@@ -1,6 +1,6 @@
 """`make bench`: captions against the plain engines, on the same weights and sound in the same run.
 
-Two sets: recordings that the bench makes (20 minutes and more, kept in the cache folder) and, where BENCH_SPEECH names a folder with
+Sets: lessons in two languages and sentences with numbers (two_languages.py), recordings that the bench makes (20 minutes and more, kept in the cache folder) and, where BENCH_SPEECH names a folder with
 `references.tsv` (file, kind, reference), those. A table per file, with and without digits; then completeness, inventions, script, limits,
 terms, speed and memory. Each target is told as met or missed; exits 1 when one is missed. BENCH_SHOW=1 prints the texts.
 """
@@ -10,18 +10,18 @@ from __future__ import annotations
 import csv
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
 from opencc import OpenCC
 
-from accessibility import cues
-from accessibility.cues import Cue
-from accessibility.speech import NoVoice
+from accessibility.listening import cues
+from accessibility.listening.cues import Cue
+from accessibility.speaking.speech import NoVoice
 from config import settings
-from tests.bench import cer, recordings, ways
+from tests.bench import cer, doubts, recordings, two_languages, ways
 from tests.bench.cer import Errors
 from tests.bench.recordings import Recording
 from tests.bench.scripts import FOILS, GLOSSARY, SAID
@@ -29,6 +29,7 @@ from tests.bench.ways import Result
 
 BETTER = 0.75  # of plain openai-whisper's error rate at most
 LEAST_MINUTES = 20
+HELD = 0.75  # of what is wrong, in the fifth of the words that is marked
 ENGLISH = "en"
 
 
@@ -118,6 +119,12 @@ def compare(
         signs = [sum(traditional(result.text) for result in found[way]) for way in found]
         verdict.tell(
             "traditional characters", f"{signs[0]} (plain: {signs[1]}, {signs[2]})", met=signs[0] == 0
+        )
+        marked, held = doubts.shares(said, [result.cues for result in found["ours"]])
+        verdict.tell(
+            "wrong characters in marked words",
+            f"{held:.0%} in the {marked:.0%} that are marked (at least {HELD:.0%})",
+            met=held >= HELD,
         )
     outside = sum(outside_limits(result.cues, language) for result in found["ours"])
     verdict.tell(
@@ -214,11 +221,22 @@ def given(folder: Path, verdict: Verdict) -> None:
             compare(f"BENCH_SPEECH, {language}", folder, references, language, (), verdict)
 
 
+def _where_a_voice_is(measure: Callable[[Verdict], None], verdict: Verdict) -> None:
+    try:
+        measure(verdict)
+    except NoVoice as error:
+        verdict.tell("recordings", f"no voice: {error}", met=False)
+
+
 def main() -> int:
     """Measure; 1 when a target is missed."""
     verdict = Verdict()
     if os.environ.get("BENCH_SPEECH"):
         given(Path(os.environ["BENCH_SPEECH"]), verdict)
+    print("\nlessons in two languages")
+    _where_a_voice_is(two_languages.lessons, verdict)
+    print("\nsentences with numbers")
+    _where_a_voice_is(two_languages.numbers, verdict)
     own(verdict)
     print(f"\n{verdict.missed} targets missed")
     return int(verdict.missed > 0)

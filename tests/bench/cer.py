@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import cn2an
 from opencc import OpenCC
+from rapidfuzz.distance import Levenshtein
 
 _SIMPLIFIED = OpenCC("t2s")
 _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千万亿两]{2,}")
@@ -67,3 +68,57 @@ def errors(reference: str, heard: str, *, digits: bool = True) -> Errors:
             dropped = (row[j][0] + 1, row[j][1] + 1)
             previous, row[j] = row[j], min(replaced, added, dropped)
     return Errors(row[-1][0], len(said), row[-1][1])
+
+
+_UNIT = re.compile(r"[\u4e00-\u9fff]|[a-z0-9]+")
+
+
+def errors_of_two(reference: str, heard: str) -> tuple[Errors, Errors]:
+    """Edits of a text in two languages: by Chinese characters, and by words of the other one (numbers among these)."""
+    said, got = _units(reference), _units(heard)
+    edits, missing = [0, 0], [0, 0]
+    for step in Levenshtein.editops(said, got):
+        unit = got[step.dest_pos] if step.tag == "insert" else said[step.src_pos]
+        edits[unit.isascii()] += 1
+        missing[unit.isascii()] += step.tag == "delete"
+    words = sum(unit.isascii() for unit in said)
+    return Errors(edits[0], len(said) - words, missing[0]), Errors(edits[1], words, missing[1])
+
+
+def _units(text: str) -> list[str]:
+    """Characters and words; a hyphen is no letter (Wi-Fi is wifi)."""
+    text = unicodedata.normalize("NFKC", _SIMPLIFIED.convert(text)).lower()
+    text = re.sub(r"(?<=[a-z])['’-](?=[a-z])", "", re.sub(r"(?<=\d),(?=\d{3})", "", text))
+    return _UNIT.findall(_NUMERAL.sub(_number, text).translate(_DIGITS))
+
+
+_VALUE = re.compile(r"\d+(?:\.\d+)?[万亿\d]*|[零〇一二三四五六七八九十百千万亿两幺\d]+")
+
+
+def values(text: str) -> list[str]:
+    """The numbers of a text in their order, each in digits, however it is written: 百分之五 and 5% are both 5%."""
+    text = unicodedata.normalize("NFKC", _SIMPLIFIED.convert(text))
+    text = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", text).replace("幺", "一")
+    text = re.sub(r"百分之([零〇一二三四五六七八九十百\d.点]+)", r"\1%", text)
+    text = re.sub(
+        r"(?<=[零〇一二三四五六七八九十\d])点(?=[零〇一二三四五六七八九\d])(?!\S{1,3}分)", ".", text
+    )
+    text = re.sub(r"\.([零〇一二三四五六七八九]+)", lambda part: "." + part[1].translate(_DIGITS), text)
+    text = re.sub(r"([零〇一二三四五六七八九十]+)(?=\.\d)", lambda part: _value(part[1]), text)
+    return [_value(found) for found in _VALUE.findall(text)]
+
+
+def _value(text: str) -> str:
+    if re.fullmatch(r"[零〇一二三四五六七八九\d]+", text):
+        return text.translate(_DIGITS)
+    try:
+        found = cn2an.cn2an(text, "smart")
+    except (ValueError, KeyError):
+        return text
+    return str(int(found)) if found == int(found) else str(found)
+
+
+def numbers_right(reference: str, heard: str) -> bool:
+    """Whether every number that was said stands there in its order, whatever else does."""
+    left = iter(values(heard))
+    return all(number in left for number in values(reference))

@@ -26,13 +26,13 @@ from accounts.models import Person
 from app import create_app
 from config import settings
 from foundation import db
+from hours import earned, evidence, union
+from hours.content import Lesson, lessons
+from hours.evidence import Report
+from hours.models import Enrolment, Evidence
 from packages.models import Version
 from tests.conftest import migrate
 from tests.make import versions as make
-from trainee import evidence, hours, union
-from trainee.content import Lesson, lessons
-from trainee.evidence import Report
-from trainee.models import Enrolment, Evidence
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 MOST_RATIO = 1.2
@@ -68,8 +68,7 @@ def trainees(session: Session, count: int) -> list[int]:
     session.flush()
     version = make.version(session, people[0])  # type: ignore[arg-type]  # its id is all that is read
     clips = [make.resource(n, f"片段 {n}", "video", CLIP_MS) for n in range(1, CLIPS + 1)]
-    version.content = {**version.content, "courses": [{"name": "动手", "resources": clips}]}
-    session.flush()
+    make.rewrite(version, {**make.content_of(version), "courses": [{"name": "动手", "resources": clips}]})
     rows = [{"person_id": each.id, "version_id": version.id, "enrolled_at": make.NOW} for each in people]
     session.execute(insert(Enrolment), rows)
     return list(session.scalars(select(Enrolment.id).order_by(Enrolment.id)))
@@ -120,7 +119,7 @@ class Stored:
                 mine = session.get_one(Enrolment, enrolment_id)
                 report = Report(f"now-{number}", CLIPS, "played", start, start + STEP_MS)
                 evidence.record(session, mine, [report], opened_at=make.NOW + timedelta(days=1), now=now)
-                hours.of_lesson(session, mine, clip(session, mine))
+                earned.of_lesson(session, mine, clip(session, mine))
             self.took.append(time.process_time() - began)
 
 

@@ -18,9 +18,9 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
+from foundation.child import ROOT
 from media import ffmpeg
-from media.check import check
-from media.child import ROOT
+from media.checking.check import check
 from tests.make import clips
 
 MINUTES = int(os.environ.get("BENCH_MINUTES", "10"))
@@ -75,7 +75,7 @@ def one_after_another(path: Path) -> None:
 def peak_megabytes(path: Path) -> float:
     """The peak memory of the measuring child, asked in a process that has no other children."""
     program = (
-        "import resource, sys; from pathlib import Path; from media.check import check; check(Path(sys.argv[1]));"
+        "import resource, sys; from pathlib import Path; from media.checking.check import check; check(Path(sys.argv[1]));"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
     done = subprocess.run(

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import webrtcvad
 from scipy.signal import resample_poly
 
-from accessibility import speech
+from accessibility.speaking import speech
 from tests.bench.scripts import LESSONS
 
 RATE = 16_000
@@ -61,7 +61,7 @@ def _recording(folder: Path, number: int, cache: Path) -> Recording:
         voice, speed, under = WAYS[(lesson + turn) % len(WAYS)]
         random = np.random.default_rng(number)
         clean, sentences = _said(text, voice, speed, 3_000 if under == "pauses" else 500, cache)
-        _write(folder / f"zh-{number:02}.wav", clean + _under(under, len(clean), random))
+        write(folder / f"zh-{number:02}.wav", clean + _under(under, len(clean), random))
         made = Recording(f"zh-{number:02}.wav", f"{voice} {speed} {under}", text, sentences, _heard(clean))
         told.write_text(json.dumps(asdict(made), ensure_ascii=False))
     return Recording(**json.loads(told.read_text()))
@@ -111,7 +111,7 @@ def nothing_said(folder: Path) -> list[Path]:
         "noise": 0.1 * noise(length, random),
     }
     for name, sound in made.items():
-        _write(folder / f"{name}.wav", sound)
+        write(folder / f"{name}.wav", sound)
     return [folder / f"{name}.wav" for name in made]
 
 
@@ -119,7 +119,7 @@ def together(folder: Path, files: list[Path]) -> Path:
     """All in one file, for measuring speed."""
     target = folder / "all.wav"
     if not target.is_file():
-        _write(target, np.concatenate([read(path) for path in files]))
+        write(target, np.concatenate([read(path) for path in files]))
     return target
 
 
@@ -145,7 +145,8 @@ def read(path: Path) -> Sound:
         return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32) / 32768
 
 
-def _write(path: Path, sound: Sound) -> None:
+def write(path: Path, sound: Sound) -> None:
+    """A wave file that the bench can read again."""
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)

@@ -21,7 +21,7 @@ from foundation.db import connect
 from packages.models import Package, Version
 from tests.conftest import migrate
 from tests.make import versions as make
-from trainee.search import finding
+from trainee.finding import finding, index
 
 SIZES = (100, 1_000, 10_000)
 CLIPS = 20  # in a package
@@ -43,7 +43,8 @@ def fill(engine: Engine, clips: int) -> None:
         session.add_all([person, centre])
         session.flush()
         for number in range(-(-clips // CLIPS)):
-            session.add(_version(session, number, min(CLIPS, clips - number * CLIPS), person, centre, chance))
+            some = min(CLIPS, clips - number * CLIPS)
+            index.follow(session, _version(session, number, some, person, centre, chance))
             session.flush()
             session.expunge_all()
             person, centre = session.merge(person), session.merge(centre)
@@ -68,10 +69,7 @@ def _version(
         "details": {"introduction": {"occupation": "中式面点师", "content": "", "learners": ""}},
         "courses": [{"name": "动手", "resources": resources}],
     }
-    return Version(
-        package_id=package.id, number=1, scheme_id="tianjin-2023", content_hash="0" * 64, content=content, findings=[],
-        captions=captions, frozen_at=make.NOW, frozen_by=person.id, published_at=make.NOW,
-    )  # fmt: skip
+    return make.on_air(session, package, person.id, content, captions)
 
 
 def _cues(first: bool, chance: random.Random) -> list[dict[str, object]]:

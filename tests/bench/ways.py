@@ -14,16 +14,24 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from accessibility import captions, whisper
-from accessibility.cli import OnTerminal
-from accessibility.cues import Cue
-from accessibility.whisper import BEAM, Options
+from accessibility.captions.cli import OnTerminal
+from accessibility.listening import hearing
+from accessibility.listening.cues import Cue
+from accessibility.listening.engines import whisper
+from accessibility.listening.engines.model import BEAM, Options
 from config import settings
 from media import sound
 
 Way = Callable[[Path], tuple[list[Cue], dict[str, Any]]]
+
+
+class Tell(Protocol):
+    """Where targets are told as met or missed."""
+
+    def tell(self, name: str, told: str, *, met: bool) -> None:
+        """A line for one target."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,11 @@ class Result:
         """All that it wrote."""
         return "".join(cue.text.replace("\n", "") for cue in self.cues)
 
+    @property
+    def spaced(self) -> str:
+        """The same with blanks between lines and cues, for languages that have them."""
+        return " ".join(cue.text.replace("\n", " ") for cue in self.cues)
+
 
 def run(way: str, language: str, files: list[Path], terms: tuple[str, ...] = ()) -> tuple[list[Result], int]:
     """The results for files, and the peak memory in MB, from a process of its own."""
@@ -55,7 +68,7 @@ def run(way: str, language: str, files: list[Path], terms: tuple[str, ...] = ())
 
 def _ours(options: Options) -> Way:
     def make(path: Path) -> tuple[list[Cue], dict[str, Any]]:
-        found, report = captions.make(path, options, OnTerminal())
+        found, report = hearing.make(sound.samples(path), options, OnTerminal())
         return found, report.as_dict()
 
     return make
@@ -70,7 +83,7 @@ def _batched(options: Options) -> Way:
     """faster-whisper's own pipeline of batches, with word times and our beam."""
     from faster_whisper import BatchedInferencePipeline
 
-    from accessibility import faster
+    from accessibility.listening.engines import faster
 
     pipeline = BatchedInferencePipeline(faster.model(options))
 
@@ -97,7 +110,7 @@ def main(way: str, language: str, terms: str, *files: str) -> None:
                 "file": Path(name).name,
                 "cues": [cue.__dict__ for cue in found],
                 "seconds": time.monotonic() - began,
-                "sound_ms": sound.duration_ms(sound.samples(Path(name))),
+                "sound_ms": len(sound.samples(Path(name))) * 1000 // sound.RATE,
                 "report": report,
             }
         )

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from foundation import clock, db
-from intake import clip_jobs
-from media import kept
-from media.properties import MEASURED, measurement
+from judging import clip_check
+from media import results
+from media.checking.properties import MEASURED, measurement
 from packages.models import Package, Resource
+from provider.clips import checks_and_copies
 
 NOTHING: dict[str, Any] = dict.fromkeys(
     ("loudness", "peak", "gaps", "black", "frozen", "flashes", "clipping", "scenes", "silences"), ()
@@ -89,7 +90,7 @@ def fill(packages: dict[str, int], checked: dict[str, int]) -> None:
             error="查得太慢，停下了。机器可能正忙，过一会儿再试一次。",
             tries=3,
         )
-        copies = clip_jobs.copies_of(session, fine)
+        copies = checks_and_copies.copies_of(session, fine)
         assert copies is not None
         copies.state, copies.error = "failed", "Unreadable"
         checked.update(wrong=first.id, running=second.id, failed=third.id, refused=refused.id, right=fine.id)
@@ -101,11 +102,11 @@ def _clips(session: Session, package_id: int) -> list[Resource]:
 
 def _keep(session: Session, clip: Resource, result: dict[str, Any]) -> None:
     assert clip.file is not None
-    kept.keep_check(session, clip.file.sha256, clip_jobs.CHECK_VERSION, result, clock.now())
+    results.keep_check(session, clip.file.sha256, checks_and_copies.CHECK_VERSION, result, clock.now())
 
 
 def _job(session: Session, clip: Resource, **values: object) -> None:
-    job = clip_jobs.check_of(session, clip)
+    job = clip_check.job_of(session, clip)
     assert job is not None
     for name, value in values.items():
         setattr(job, name, value)

@@ -5,13 +5,16 @@ Nothing is clicked, filled or focused by a script: what Tab can't reach, this pe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import FileChooser, Page
 
 from tests.browser.site import focused
 
 MOST_TABS = 400
+MOST_PRESSES = 3
+HAPPENS_WITHIN_MS, STEP_MS = 10_000, 100
 
 
 class Hands:
@@ -42,6 +45,13 @@ class Hands:
         with self.page.expect_navigation(wait_until="load"):
             self.page.keyboard.press("Enter")
 
+    def unfold(self, name: str = "") -> None:
+        """Open everything in the main part that is folded and whose summary has these words."""
+        folded = "main details:not([open]) > summary"
+        for words in self.page.locator(folded, has_text=name).all_inner_texts():
+            self.to(words, part=True)
+            self.page.keyboard.press("Enter")
+
     def write(self, name: str, text: str) -> None:
         """Tab to a field and type."""
         self.to(name, role="textbox", part=True)
@@ -64,14 +74,28 @@ class Hands:
         """Tick a checkbox that is not ticked."""
         self.to(label, role="checkbox", part=True)
         if not self.page.evaluate("document.activeElement.checked"):
-            self.page.keyboard.press("Space")
+            self.press("Space", lambda: bool(self.page.evaluate("document.activeElement.checked")))
 
     def upload(self, name: str, path: Path) -> None:
-        """Open the file dialog from the focused input."""
+        """Open the file dialog from the focused button."""
         self.to(name, role="button", part=True)
-        with self.page.expect_file_chooser() as dialog:
-            self.page.keyboard.press("Space")
-        dialog.value.set_files(path)
+        opened: list[FileChooser] = []
+        self.page.once("filechooser", lambda dialog: opened.append(dialog))
+        self.press("Space", lambda: bool(opened))
+        opened[0].set_files(path)
+
+    def press(self, key: str, happened: Callable[[], bool]) -> None:
+        """Press a key, and again where nothing happened.
+
+        A browser on a busy machine now and then takes key down and key up of a button without a click between them.
+        """
+        for _ in range(MOST_PRESSES):
+            self.page.keyboard.press(key)
+            for _ in range(HAPPENS_WITHIN_MS // STEP_MS):
+                if happened():
+                    return
+                self.page.wait_for_timeout(STEP_MS)
+        raise AssertionError(f"{key} did nothing on {self.page.url}")
 
     def sign_in(self, email: str, password: str) -> None:
         """From any page, by the menu."""

@@ -8,8 +8,8 @@ import docx
 import numpy as np
 from PIL import Image
 
-from accessibility import speech
 from accessibility.layers import spoken, store, twins
+from accessibility.speaking import speech
 from foundation import clock, db, jobs, storage
 from packages.models import Package, Resource
 from tests.make import packages as make

@@ -18,6 +18,7 @@ from accounts.people import SignedIn
 from app import create_app
 from config import settings
 from foundation import clock, jobs
+from tests.conftest import begun
 
 FLAGS = [
     "--no-sandbox",
@@ -42,7 +43,7 @@ class Site:
             return None
         client = self.app.test_client()
         with self.app.app_context(), client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = str(who.id), True
+            session["_user_id"], session["_fresh"] = begun(who), True
             session["ends_at"] = (
                 clock.now().isoformat(timespec="seconds").replace(str(clock.now().year), "2099", 1)
             )

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from accessibility import drafts, tracks
+from accessibility.captions import tracks
+from accessibility.captions.editor import drafts
 from accounts.people import Role, SignedIn
 from app import create_app
 from config import settings
@@ -212,4 +213,39 @@ def test_two_windows_of_one_person(
     wait_for(site, clip, people[0], "右边写的。", STALE_S)
     assert kept(site, clip, people[0])[0] == "左边写的。"
     expect(right.locator("#t-0")).to_have_value("左边写的。")
+    context.close()
+
+
+HELD = """
+const real = window.fetch;
+window.fetch = async (url, given) => {
+  const answer = await real(url, given);
+  const draft = given?.body instanceof FormData ? String(given.body.get("draft")) : "";
+  if (draft.includes('"base"')) await new Promise((go) => (window.letGo = go));
+  return answer;
+};
+"""
+
+
+def test_rows_that_come_and_go_while_an_answer_travels_stay_so(
+    browser: Browser, site: Site, people: tuple[SignedIn, SignedIn], clip: int
+) -> None:
+    """Two windows of one person: the second one's answer, with both put together, is long on its way."""
+    context = site.context(browser, people[0])
+    first, second = ready(context.new_page(), clip), context.new_page()
+    second.add_init_script(HELD)
+    ready(second, clip)
+    write(first, 0, "第一个窗口写的。")
+    saved(first)
+    write(second, 1, "第二个窗口写的。")
+    second.wait_for_function("() => window.letGo")
+    second.locator("#c-2 summary").first.click()
+    second.locator("#c-2 button[value^=add]").click()
+    second.keyboard.type("路上加的一条。")
+    second.locator("#c-2 button[value^=delete]").click()
+    second.evaluate("() => window.letGo()")
+    wait_for(site, clip, people[0], "路上加的一条。", 20)
+    assert kept(site, clip, people[0]) == ["第一个窗口写的。", "第二个窗口写的。", "路上加的一条。"]
+    shown = [second.locator("#cue-list textarea").nth(n).input_value() for n in range(3)]
+    assert shown == ["第一个窗口写的。", "第二个窗口写的。", "路上加的一条。"]
     context.close()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -13,8 +16,9 @@ from accounts import people
 from accounts.people import Role
 from config import settings
 from demo import mini
-from foundation import clock, db, ledger
-from packages import versions
+from foundation import clock, db, ledger, mail
+from packages import frozen, versions
+from packages.models import VersionQuestion
 from tests.browser import site as live
 from tests.browser.hands import Hands
 from tests.browser.site import Site
@@ -29,17 +33,18 @@ PATIENCE_S = 600
 
 @pytest.fixture(scope="module")
 def working_site(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Site]:
-    """A live site with a worker, and a reviewer whom the federation has given an account."""
+    """A live site with a worker, and two people whom the federation has given accounts: one reviews, one publishes."""
     with live.running(tmp_path_factory.mktemp("journey") / "var", migrated_file, worker=True) as made:
         with made.app.app_context(), db.writing() as session:
-            people.add(
-                session,
-                email="reviewer@example.com",
-                name="示例专家",
-                password=PASSWORD,
-                role=Role.REVIEWER,
-                now=clock.now(),
-            )
+            for role, name in ((Role.REVIEWER, "示例专家"), (Role.CURATOR, "示例职员")):
+                people.add(
+                    session,
+                    email=f"{role.value}@example.com",
+                    name=name,
+                    password=PASSWORD,
+                    role=role,
+                    now=clock.now(),
+                )
         yield made
 
 
@@ -55,11 +60,11 @@ def hands(browser: Browser, working_site: Site) -> Iterator[Hands]:
 def test_the_whole_journey(hands: Hands, working_site: Site, tmp_path: Path) -> None:
     bundle = tmp_path / f"网络课程+{ORGANISATION}+{NAME}.zip"
     mini.make(bundle, settings.load({"WUAI_VAR_DIR": str(tmp_path)}).cache_dir)
-    clips = upload_and_check(hands, bundle)
+    clips = upload_and_check(hands, working_site, bundle)
     accept_captions(hands, clips)
     hand_in(hands)
     review_and_publish(hands, clips)
-    enrol(hands)
+    enrol(hands, working_site)
     study_everything(hands)
     fail_the_first_set(hands)
     pass_the_second_set(hands, working_site)
@@ -69,16 +74,27 @@ def test_the_whole_journey(hands: Hands, working_site: Site, tmp_path: Path) -> 
         assert list(ledger.verify(session)) == []
 
 
-def upload_and_check(hands: Hands, bundle: Path) -> list[str]:
-    """A provider opens an account and uploads; gives the names of the clips."""
+def open_letter(hands: Hands, site: Site) -> None:
+    """Have the letter sent, open the link in it, and choose a password."""
+    hands.follow("寄信给我")
+    assert hands.h1 == "请看邮箱"
+    letter = mail.kept(site.app.config["SETTINGS"].letters_dir)[0].letter
+    (link,) = re.findall(r"https?://\S+", letter.text)
+    hands.page.goto(urlsplit(link).path)
+    hands.write("新密码", PASSWORD)
+    hands.follow("开账号并登录")
+
+
+def upload_and_check(hands: Hands, site: Site, bundle: Path) -> list[str]:
+    """A provider opens an account and uploads; gives what the captions of each clip are called."""
     hands.follow("登录", role="link")
     hands.follow("开一个账号")
-    hands.choose("我代表单位提供课程")
-    hands.write("姓名", "示例教务")
+    hands.follow("开一个供应方的账号")
+    hands.choose("我代表单位")
     hands.write("单位全称", ORGANISATION)
+    hands.write("姓名", "示例教务")
     hands.write("电子邮箱", "provider@example.com")
-    hands.write("密码", PASSWORD)
-    hands.follow("开账号并登录")
+    open_letter(hands, site)
     hands.follow("上传培训包", role="link")
     hands.upload("培训包", bundle)
     hands.follow("上传并检查")
@@ -86,7 +102,8 @@ def upload_and_check(hands: Hands, bundle: Path) -> list[str]:
     hands.follow("看检查结果")
     assert "全部符合" in hands.h1 or "符合" in hands.page.locator("main").inner_text()
     hands.page.go_back()
-    return hands.page.locator("#captions .task a").all_inner_texts()
+    told = hands.page.locator("#resources a[href*='/captions/'] .unseen").all_text_contents()
+    return [each.strip("，") for each in told]
 
 
 def accept_captions(hands: Hands, clips: list[str]) -> None:
@@ -94,7 +111,7 @@ def accept_captions(hands: Hands, clips: list[str]) -> None:
     assert len(clips) == 4
     wait_until(hands.page, lambda: hands.page.get_by_text("机器生成，还没有人核对").count() == len(clips))
     for clip in clips:
-        hands.follow(clip, role="link")
+        hands.follow(clip, role="link", part=True)
         assert "字幕由机器生成" in hands.page.locator("main").inner_text()
         said = "".join(box.input_value() for box in hands.page.locator("textarea").all())
         assert len(said) > 10, f"Whisper heard nothing in {clip}"
@@ -110,28 +127,44 @@ def hand_in(hands: Hands) -> None:
 
 
 def review_and_publish(hands: Hands, clips: list[str]) -> None:
-    """Somebody else verifies the captions, accepts and publishes."""
+    """Somebody else answers the checklist, verifies the captions and accepts; a third person publishes."""
     hands.sign_in("reviewer@example.com", PASSWORD)
     hands.follow("评审", role="link")
     hands.follow(NAME, part=True)
+    for page, label, button in (
+        ("评审清单", "符合", "记下这些回答"),
+        ("确认实操和时长", "实操", "记下我看到的"),
+    ):
+        hands.follow(page, role="link")
+        hands.unfold()
+        for _group in range(hands.page.locator("main fieldset").count()):
+            hands.page.keyboard.press("Tab")  # out of the group that was answered last
+            hands.choose(label)
+        hands.follow(button)
     for clip in clips:
-        hands.follow(clip, role="link")
+        hands.unfold("个资源")
+        hands.follow(clip, role="link", part=True)
         hands.follow("字幕没有错，确认")
+    hands.unfold("写你的决定")
     hands.choose("通过")
     hands.follow("下一步：再看一遍")
     hands.follow("通过")
+    assert "要请另一个人来发布" in hands.page.locator("main").inner_text()
+    hands.sign_out()
+    hands.sign_in("curator@example.com", PASSWORD)
+    hands.follow("评审", role="link")
+    hands.follow(NAME, part=True)
     hands.follow("发布")
     assert "已经发布" in hands.h1
     hands.sign_out()
 
 
-def enrol(hands: Hands) -> None:
+def enrol(hands: Hands, site: Site) -> None:
     hands.follow("登录", role="link")
     hands.follow("开一个账号")
     hands.write("姓名", "示例学员")
     hands.write("电子邮箱", "trainee@example.com")
-    hands.write("密码", PASSWORD)
-    hands.follow("开账号并登录")
+    open_letter(hands, site)
     hands.follow("找课程", role="link")
     hands.follow(NAME, role="link")
     hands.follow("报名学这门课")
@@ -157,7 +190,7 @@ def watch(hands: Hands) -> None:
     hands.to("速度", role="combobox")
     hands.page.keyboard.press("End")  # 2.5 times; the next lesson remembers it
     hands.to("播放", role="button")
-    hands.page.keyboard.press("Space")
+    hands.press("Space", lambda: not hands.page.evaluate("document.querySelector('video').paused"))
     end = time.monotonic() + PATIENCE_S
     while not hands.page.evaluate("document.querySelector('video').ended"):
         assert time.monotonic() < end, "the clip never ends"
@@ -189,20 +222,31 @@ def fail_the_first_set(hands: Hands) -> None:
 def pass_the_second_set(hands: Hands, live_site: Site) -> None:
     with live_site.app.app_context(), db.reading() as session:
         (version,) = versions.published(session)
-        questions = next(each["questions"] for each in version.content["exam_sets"] if each["number"] == 2)
+        questions = frozen.questions(session, version.id, VersionQuestion.set_number == 2)
     hands.follow("去考下一次")
     hands.follow("开始答题")
     for question in questions:
-        assert hands.h1.startswith(f"第 {question['position']} 题，共 {len(questions)} 题")
-        words = question["options"] or ["错", "对"]
-        for index in question["answer"]:
-            mark = hands.tick if question["kind"] == "multiple" else hands.choose
-            mark(words[index])
+        assert hands.h1 == question["stem"]
+        answer(hands, question)
         last = question["position"] == len(questions)
         hands.follow("检查全部答案" if last else "下一题")
     assert "都答完了" in hands.h1
     hands.follow("交卷")
     assert "通过了，得 " in hands.h1
+
+
+def answer(hands: Hands, question: dict[str, Any]) -> None:
+    """What is right; what is placed, matched or typed has a field for each part."""
+    kind, right = question["kind"], question["answer"]
+    if kind in ("ordering", "matching"):
+        for at, place in enumerate(right):
+            hands.page.select_option(f"#answer-{at}", str(place))
+    elif kind in ("fill", "number"):
+        hands.page.fill("#answer-0", right[0][0] if kind == "fill" else right[0])
+    else:
+        words = question["options"] or ["错", "对"]
+        for index in right:
+            (hands.tick if kind == "multiple" else hands.choose)(words[index])
 
 
 def certificate(hands: Hands) -> str:

@@ -88,11 +88,16 @@ def test_accepted_findings_are_set_apart_and_stale_entries_told(tmp_path: Path) 
         '[[accepted]]\nrule = "{}"\nwhere = "a *"\nsample = "*"\nreason = "a reason that says why it stays"\n'
     )
     listed.write_text(entry.format("axe one") + entry.format("axe gone"), encoding="utf-8")
-    known, other = (
+    owed = tmp_path / "owed.toml"
+    due = entry.format("height *").replace("accepted", "owed") + 'area = "review"\nsince = 2026-11-29\n'
+    owed.write_text(due, encoding="utf-8")
+    known, other, high = (
         checkers.Finding("axe", "one", "s", "a page"),
         checkers.Finding("axe", "one", "s", "b page"),
+        checkers.Finding("height", "over 3 screens", "2701 px", "a page"),
     )
-    result = Sweep(findings=[known, other])
-    accept(result, listed)
+    result = Sweep(findings=[known, other, high])
+    accept(result, listed, owed)
     assert (result.accepted, result.findings) == ([known], [other])
+    assert result.owed == {"review": 1}
     assert len(result.unused) == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from accounts import people
 from accounts.people import Role, SignedIn
 from foundation import clock, db, storage
+from hours import enrolments, evidence
 from packages.models import Version
 from tests.browser import checkers
 from tests.browser.hands import Hands
@@ -22,7 +22,6 @@ from tests.browser.test_speech import READER, in_order
 from tests.conftest import PASSWORD
 from tests.make import packages
 from tests.make import versions as make
-from trainee import enrolments, evidence
 
 pytestmark = pytest.mark.browser
 SECONDS = 8
@@ -42,10 +41,10 @@ def version_id(site: Site) -> int:
         version = make.version(session, trainee(session), clip_ms=SECONDS * 1000)
         stream = io.BytesIO(packages.clip(SECONDS))
         stored = storage.save(session, stream, name="clip.mp4", media_type="video/mp4", now=clock.now())
-        content = deepcopy(version.content)
+        content = make.content_of(version)
         content["courses"][0]["resources"][0]["file_id"] = stored.id
-        version.content = content
-        version.captions = {**(version.captions or {}), "1": {"language": "zh", "cues": CUES}}
+        make.rewrite(version, content)
+        make.rewrite(version, captions={**make.captions_of(version), "1": {"language": "zh", "cues": CUES}})
         return version.id
 
 
@@ -235,7 +234,7 @@ def test_what_is_set_in_the_player_is_there_in_the_next_lesson(lesson: Open) -> 
     page.wait_for_selector(".watch.ready")
     assert page.locator("#watch").get_attribute("data-place") == "bottom"
     with page.expect_response("**/display/keep"):
-        page.get_by_role("button", name="恢复正常速度").click()
+        page.get_by_role("button", name="回到正常速度").click()
     assert page.evaluate("document.querySelector('[data-media]').playbackRate") == 1
     assert page.evaluate("document.activeElement.id") == "speed"
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from accounts import people, preferences
+from accounts import people
 from accounts.people import SignedIn
-from exams import attempts
+from accounts.preferences import preferences
+from exams.sitting import attempts
 from foundation import clock, db
+from hours import enrolments
+from judging import exam_terms
 from tests.browser import checkers
 from tests.browser.hands import Hands
 from tests.browser.site import Site, focused
@@ -20,8 +22,7 @@ from tests.browser.test_evidence import trainee
 from tests.browser.test_speech import READ, READER, in_order
 from tests.make import versions as make
 from tests.make.aloud import Tone, speak
-from trainee import enrolments
-from trainee.aloud import texts
+from trainee.reading_aloud import texts
 
 pytestmark = pytest.mark.browser
 CLIP, TEXT = 1, 2
@@ -45,14 +46,15 @@ def reader(site: Site) -> tuple[SignedIn, int, str]:
     with site.app.app_context():
         with db.writing() as session:
             who = trainee(session, "reader")
-            version = make.version(session, who)
-            content = deepcopy(version.content)
+            version = make.version(session, who, sets=4)
+            content = make.content_of(version)
             clip, text = content["courses"][0]["resources"]
             clip["layers"] = {"summary": {"text": "先推面团。\n面团光滑了就好。"}}
             text["text"] = WORDS
-            version.content, version.scheme_id = content, "shanghai-2023"
+            version.scheme_id = "shanghai-2023"
+            make.rewrite(version, content)
             mine = enrolments.enrol(session, who.id, version, clock.now())
-            attempt = attempts.sit(session, who.id, version, clock.now())
+            attempt = attempts.sit(session, who.id, version, exam_terms.of(version), clock.now())
             people.prefer(session, who.id, preferences.make({"read_aloud": "on"}), clock.now())
             names = [f"text-{TEXT}", f"question-{attempt.id}-1"]
             found = [texts.find(session, mine, name) for name in names]
@@ -238,4 +240,4 @@ def test_a_screen_reader_says_the_button_once_and_the_text_unbroken(
     in_order(said, "heading, 面点小抄", "button, 朗读", "先洗手。", "水要一点一点加。", "再揉面。")
     assert sum(one.startswith("button, 朗读") for one in said) == 1
     page.goto(f"/study/{reader[1]}/exam/1")
-    in_order(page.evaluate(READ), "button, 朗读", "group, 第 1 题", "radio, A. 甲", "radio, C. 丙")
+    in_order(page.evaluate(READ), "group, 第 1 题", "heading, 第 1 题", "radio, C. 丙", "button, 朗读")

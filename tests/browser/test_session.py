@@ -80,7 +80,7 @@ def test_a_session_that_is_gone_says_what_remains(page: Page) -> None:
     page.clock.fast_forward("01:55:10")
     page.context.clear_cookies()
     page.get_by_role("button", name="继续用").click()
-    page.get_by_text("没有延长成功。写的内容还在这个窗口里").wait_for()
+    page.get_by_text("没有延长成功。写的内容还在").wait_for()
     assert page.get_by_role("dialog").is_visible()
 
 
@@ -126,12 +126,12 @@ def test_what_was_put_back_can_be_dropped(page: Page) -> None:
 def test_passwords_are_never_kept_and_typed_text_is(site: Site, browser: Browser) -> None:
     with site.context(browser) as context:
         page = context.new_page()
-        page.goto("/register")
-        page.get_by_label("姓名").fill("示例一号")
+        page.goto("/sign-in")
+        page.get_by_label("电子邮箱").fill("one@example.com")
         page.get_by_label("密码").fill("a secret of ten")
         page.reload()
         page.get_by_text(KEPT).wait_for()
-        assert page.get_by_label("姓名").input_value() == "示例一号"
+        assert page.get_by_label("电子邮箱").input_value() == "one@example.com"
         assert "a secret" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 

@@ -81,11 +81,9 @@ def test_a_form_says_labels_hints_and_what_is_owed(listen: Listen) -> None:
     in_order(
         said,
         "heading, 开一个账号, level 1",
-        "group, 你来做什么",
-        "radio, 我来学习",
         "textbox, 姓名",
-        "密码, 至少 10 个字符",  # a password field has no role of its own
-        "button, 开账号并登录",
+        "textbox, 电子邮箱, 用来登录",
+        "button, 寄信给我",
     )
 
 
@@ -109,9 +107,9 @@ def test_the_state_of_captions_is_said_beside_each_clip(listen: Listen, world: W
     in_order(
         said,
         "heading, ",
-        "重新上传",
+        "后台正在做",
         "看检查结果",
-        "每一段的字幕",
+        "每一个资源",
         "机器生成，还没有人核对",
         "正在做",
         "没做成",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -16,9 +15,11 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accessibility import speech
 from accessibility.layers import spoken
+from accessibility.speaking import speech
 from foundation import clock, db, storage
+from hours import enrolments
+from hours.models import Evidence
 from packages.models import Version
 from tests.browser import checkers
 from tests.browser.hands import Hands
@@ -27,8 +28,6 @@ from tests.browser.test_evidence import covered_ms, trainee
 from tests.browser.test_player import until
 from tests.make import packages
 from tests.make import versions as make
-from trainee import enrolments
-from trainee.models import Evidence
 
 pytestmark = pytest.mark.browser
 SECONDS = 8
@@ -55,7 +54,7 @@ def version_id(site: Site) -> int:
             spoken.save(text, "zh", (0.3 * np.sin(4_000 * at)).astype(np.float32), "示例")
         with db.writing() as session:
             version = make.version(session, trainee(session, "layers-frozen"), clip_ms=SECONDS * 1000)
-            content = deepcopy(version.content)
+            content = make.content_of(version)
             clip = content["courses"][0]["resources"][0]
             clip["file_id"] = stored(session, SECONDS)
             sign = {"file_id": stored(session, SECONDS + 1, sound=False), "offset_ms": 500}
@@ -66,10 +65,10 @@ def version_id(site: Site) -> int:
                 "sign": sign,
                 "summary": {"text": "先推面团。\n面团光滑了就好。"},
             }
-            version.content = content
+            make.rewrite(version, content)
             translated = {"language": "en", "cues": ENGLISH, "verified_at": make.NOW.isoformat()}
             kept = {"language": "zh", "cues": CUES, "verified_at": make.NOW.isoformat()}
-            version.captions = {"1": {**kept, "translations": [translated]}}
+            make.rewrite(version, captions={"1": {**kept, "translations": [translated]}})
             return version.id
 
 

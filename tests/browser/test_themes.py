@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser
 
-from accounts import display
 from accounts.people import Role
+from accounts.preferences import display
 from tests.browser import checkers
 from tests.browser.site import Site
 from tests.browser.world import World

@@ -7,7 +7,6 @@ import io
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,13 +15,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.people import Role, SignedIn
 from foundation import clock, db, jobs, ledger, storage
+from hours import content, earned, enrolments
 from packages.models import Version
 from tests.browser import checkers
 from tests.browser import world as building
 from tests.browser.site import Site
 from tests.make import packages
 from tests.make import versions as make
-from trainee import content, enrolments, hours
 from trainee.offline import jobs as offline
 
 pytestmark = pytest.mark.browser
@@ -39,9 +38,9 @@ def version_id(site: Site) -> int:
             version = make.version(session, who, clip_ms=SECONDS * 1000)
             stream = io.BytesIO(packages.clip(SECONDS))
             stored = storage.save(session, stream, name="clip.mp4", media_type="video/mp4", now=clock.now())
-            told = deepcopy(version.content)
+            told = make.content_of(version)
             told["courses"][0]["resources"][0]["file_id"] = stored.id
-            version.content = told
+            make.rewrite(version, told)
             return version.id
 
 
@@ -68,8 +67,8 @@ class Learner:
         """Whether the clip is studied, the ms that count, and how often the ledger says so."""
         with self.site.app.app_context(), db.reading() as session:
             mine = session.get_one(enrolments.Enrolment, self.mine)
-            progress = hours.of_lesson(session, mine, content.lessons(mine.version)[0])
-            noted = [e for e in ledger.about(session, f"enrolment:{self.mine}") if e.kind == hours.STUDIED]
+            progress = earned.of_lesson(session, mine, content.lessons(mine.version)[0])
+            noted = [e for e in ledger.about(session, f"enrolment:{self.mine}") if e.kind == earned.STUDIED]
             return progress.studied, progress.covered_ms, len(noted)
 
 

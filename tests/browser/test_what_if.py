@@ -45,7 +45,7 @@ def test_a_change_is_tried_at_once_and_told_politely(page: Page) -> None:
     expect(news).to_contain_text("改好", timeout=WAIT)
     assert "实操 50" in news.inner_text()
     assert "改了以后" in page.locator("#outcome").inner_text()
-    assert "TJ-14" in page.locator("#outcome").inner_text().split("改好了")[1].split("还要改的")[0]
+    assert "实操的比例" in page.locator("#outcome").inner_text().split("改好了")[1].split("还要改的")[0]
     assert focused(page)["name"].startswith("几分钟")
     assert first.get_by_label("几分钟").input_value() == "2"
 
@@ -57,11 +57,13 @@ def test_what_cannot_be_tried_is_told_and_the_last_outcome_stays(page: Page) -> 
 
 
 def test_the_table_behind_the_bars_stays_open(page: Page) -> None:
-    page.locator("#outcome summary").click()
+    page.locator("#outcome summary", has_text="看成表格").click()
+    page.locator("#outcome summary", has_text="还要改的").click()
     page.get_by_role("group", name="第 1 项").get_by_label("几分钟").fill("3")
     expect(page.locator("#trial-news")).not_to_be_empty(timeout=WAIT)
     assert page.get_by_role("table", name="课时比例，现在和改后").is_visible()
     assert page.get_by_role("columnheader", name="改后").is_visible()
+    assert page.locator("#outcome details[open] summary", has_text="还要改的").count() == 1
 
 
 def test_without_scripting_the_button_does_the_same(

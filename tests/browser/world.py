@@ -5,28 +5,50 @@ Built with the rooms' own functions, so that nothing stands here that the site c
 
 from __future__ import annotations
 
+import io
 import tempfile
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accessibility import drafts, editing, tracks
-from accessibility.cues import Cue
+from accessibility.captions import tracks
+from accessibility.captions.editor import drafts, editing
+from accessibility.captions.jobs import CAPTIONS
+from accessibility.listening.cues import Cue
 from accounts import people
 from accounts.people import Role, SignedIn
 from curation import submissions
 from curation.models import Submission
 from demo import load
-from foundation import clock, db, jobs
-from intake import check, clip_jobs, splits, waivers
-from intake.jobs import CAPTIONS, subject
+from exams.bank import workbook
+from exams.bank.models import Question
+from foundation import clock, db, jobs, storage
+from judging import check, outside, waivers
 from occupations import catalogue
 from packages.models import Package, Resource
-from tests.browser import checks, layers, study
+from provider.clips import checks_and_copies
+from provider.questions import editing as writing
+from provider.splitting import splits
+from tests.browser import (
+    accounts,
+    calls,
+    checks,
+    deadlines,
+    experts,
+    layers,
+    money,
+    papers,
+    procedures,
+    study,
+    uploads,
+    votes,
+)
 from tests.make import packages as make
+from tests.make import questions as asked
 from tests.make import steps
 from tests.make.steps import BUNDLE
 
@@ -47,6 +69,7 @@ class World:
     packages: dict[str, int] = field(default_factory=dict)
     clips: dict[str, int] = field(default_factory=dict)  # captions in each state
     files: dict[str, int] = field(default_factory=dict)  # resources of each kind
+    uploads: dict[str, int] = field(default_factory=dict)  # that wait for their provider
     lectures: dict[str, int] = field(default_factory=dict)  # clips that are too long
     submissions: dict[str, int] = field(default_factory=dict)
     first_clip: dict[int, int] = field(default_factory=dict)  # of each submission
@@ -56,14 +79,27 @@ class World:
     note: int = 0  # of the clip in the middle
     occupations: int = 0  # the edition of the catalogue that is in force
     tracks: list[int] = field(default_factory=list)  # two versions of the corrected clip's captions
+    outside: int = 0  # a decision noted on the submission that waits
     waivers: dict[str, int] = field(default_factory=dict)  # of the submission that waits
     layers: dict[str, int] = field(default_factory=dict)  # resources and layers, by what they show
     layered: int = 0  # the lesson of the one in the middle that has every layer
     aloud: dict[str, str] = field(
         default_factory=dict
     )  # texts of the one in the middle, by how far their sounds are
+    account: dict[str, str] = field(default_factory=dict)  # tokens of links by purpose; a request to join
+    papers: papers.Papers = field(default_factory=papers.Papers)  # and take-down requests
+    calls: dict[str, int] = field(default_factory=dict)  # by state; a document and questions of the open one
+    money: dict[str, int] = field(default_factory=dict)  # applications, subsidies by where their money stands
+    statement: str = ""  # the number of a teacher's credit
+    procedures: dict[str, int] = field(default_factory=dict)  # applications by state; an act with a report
+    ballots: dict[str, int] = field(default_factory=dict)  # votes by state; a call with topics and no vote
+    again: dict[str, int] = field(default_factory=dict)  # a second version's submission; a clip of it
+    rounds: dict[str, int] = field(default_factory=dict)  # requests for another round of an exam, by state
+    exams: dict[str, int | str] = field(default_factory=dict)  # after exams: appeals, marking, a key, a grant
+    experts: dict[str, int | str] = field(default_factory=dict)  # panels, places, a meeting, a letter's token
     certificate: str = ""
     checked: dict[str, int] = field(default_factory=dict)  # media checks in each state
+    questions: dict[str, int] = field(default_factory=dict)  # of the draft, by kind
     copied: int = 0  # a lesson of the one in the middle that has its copies
 
 
@@ -78,30 +114,17 @@ def build(app: Flask) -> World:
     with db.reading() as session:
         world.occupations = catalogue.editions(session)[0].id
     with tempfile.TemporaryDirectory() as folder:
-        good = Path(folder) / BUNDLE
-        good.write_bytes(make.zip_of(make.files()))
-        faulty = Path(folder) / "faulty.zip"
-        faulty.write_bytes(make.zip_of(make.files(_spoilt())))
-        lacking = Path(folder) / f"少实操{BUNDLE}"
-        lacking.write_bytes(make.zip_of(make.files({"media/03.mp4": make.clip(100)})))
-        rich = Path(folder) / f"有图{BUNDLE}"
-        rich.write_bytes(make.zip_of({**layers.rich(), "media/01.mp4": make.clip(62)}))
-        paths = {"draft": rich, "waiting": lacking}
-        for name in ("draft", "ready", *DECISIONS):
-            world.packages[name] = steps.brought(provider, paths.get(name, good))
-        world.packages["lacking"] = steps.brought(provider, lacking)
-        world.packages["faulty"] = steps.brought(provider, faulty)
-        long = Path(folder) / f"长课{BUNDLE}"
-        lecture = make.clip(26 * 60)
-        long.write_bytes(make.zip_of(make.files({f"media/0{n}.mp4": lecture for n in (1, 2, 3)})))
-        world.packages["long"] = steps.brought(provider, long)
+        for name, files in _bundles().items():
+            world.packages[name] = steps.brought(provider, _zipped(Path(folder), NAMES[name], files))
+    world.uploads = uploads.fill(provider)
     _captions(world)
     _lectures(world)
-    for name in ("ready", *DECISIONS):
+    for name in ("ready", *DECISIONS, "again"):
         with db.writing() as session:
             _correct_all(session, world, world.packages[name])
     _worked_on(world)
     world.layers = layers.put(world.packages["draft"], world.packages["ready"], provider.id)
+    world.questions = _questions(world.packages["draft"], provider.id)
     for name in ("waiting", *ON_AIR):
         first = layers.complete(world.packages[name], provider.id)
         world.layered = first if name == "published" else world.layered
@@ -114,12 +137,85 @@ def build(app: Flask) -> World:
     world.certificate = study.finished(world.versions["finished"], trainee)
     world.enrolments = study.enrolled(world.versions, trainee)
     world.aloud = study.aloud(world.versions["published"], world.lessons, trainee)
+    world.account = accounts.fill(world.people, world.strangers[Role.TRAINEE])
+    world.calls = calls.fill(world.people)
+    givers = world.strangers[Role.CURATOR], person(Role.CURATOR, "", "giving-")
+    world.money, world.statement = money.fill(provider, world.strangers[Role.PROVIDER], *givers)
+    world.procedures = procedures.fill(world.people, world.strangers, world.calls["open"])
+    deadlines.fill(world.people, world.procedures["making"], person(Role.CURATOR, "", "deputy-"))
+    world.ballots = votes.fill(world.people, world.calls["open"])
+    _again(world)
+    world.rounds = study.used_up(
+        world.versions["finished"],
+        person(Role.TRAINEE, "", "used-up-").id,
+        world.people[Role.CURATOR].id,
+    )
+    world.exams = study.after_exams(
+        person(Role.TRAINEE, "", "granted-"), world.people[Role.CURATOR].id, world.people[Role.TRAINEE].id
+    )
+    world.experts = experts.fill(
+        world.people,
+        [person(Role.REVIEWER, "", f"expert-{n}-") for n in (1, 2)],
+        world.strangers[Role.PROVIDER],
+        world.calls["open"],
+        world.submissions["rejected"],
+    )
     world.note = study.desk(world.versions, world.lessons, trainee)
+    world.papers = papers.fill(world.people, world.packages["draft"], world.versions["published"])
     return world
 
 
 ON_AIR = ("published", "finished")
 DECISIONS = ("waiting", "accepted", "rework", "rejected", *ON_AIR)
+
+
+# Each package has a name of its own, as a provider's packages have.
+NAMES = {
+    "draft": "包子花卷（虚构）",
+    "ready": "擀面条（虚构）",
+    "waiting": "发面手艺（虚构）",
+    "accepted": "酥皮点心（虚构）",
+    "rework": "节令糕点（虚构）",
+    "rejected": "面塑入门（虚构）",
+    "published": "饺子和馄饨（虚构）",
+    "finished": "烙饼和烧饼（虚构）",
+    "again": "油条和麻花（虚构）",
+    "lacking": "面点入门（虚构）",
+    "faulty": "月饼制作（虚构）",
+    "long": "早点铺子（虚构）",
+}
+
+
+def _bundles() -> dict[str, dict[str, bytes]]:
+    """What each package's zip holds, in the order in which they are brought."""
+    good, lacking = make.files(), make.files({"media/03.mp4": make.clip(100)})
+    lecture = make.clip(26 * 60)
+    own = {
+        "draft": {**layers.rich(), "media/01.mp4": make.clip(62)},
+        "waiting": lacking,
+        "finished": make.files(
+            {"exams.xlsx": workbook.write(make.exam_sets(4))}
+        ),  # a fourth set is for practice
+        "lacking": lacking,
+        "faulty": make.files(_spoilt()),
+        "long": make.files({f"media/0{n}.mp4": lecture for n in (1, 2, 3)}),
+    }
+    return {
+        name: own.get(name, good)
+        for name in ("draft", "ready", *DECISIONS, "again", "lacking", "faulty", "long")
+    }
+
+
+def _zipped(folder: Path, name: str, files: dict[str, bytes]) -> Path:
+    """A zip whose name and manifest say that name."""
+    ours = {
+        path: content.replace(make.NAME.encode(), name.encode())
+        for path, content in files.items()
+        if path == "package.toml"
+    }
+    path = folder / BUNDLE.replace(make.NAME, name)
+    path.write_bytes(make.zip_of({**files, **ours}))
+    return path
 
 
 def person(role: Role, organisation: str, before: str = "") -> SignedIn:
@@ -128,7 +224,7 @@ def person(role: Role, organisation: str, before: str = "") -> SignedIn:
         made = people.add(
             session,
             email=f"{before}{role.value}@example.com",
-            name=f"示例{before}{role.value}",
+            name=_called(role, before),
             password="correct horse battery",
             role=role,
             organisation=organisation if role is Role.PROVIDER else None,
@@ -137,6 +233,23 @@ def person(role: Role, organisation: str, before: str = "") -> SignedIn:
         found = people.by_id(session, made.id)
     assert found is not None
     return found
+
+
+TITLES = {
+    Role.PROVIDER: "教务",
+    Role.RECOMMENDER: "推荐人",
+    Role.REVIEWER: "专家",
+    Role.CURATOR: "职员",
+    Role.TRAINEE: "学员",
+    Role.AUDITOR: "审计员",
+}
+
+
+def _called(role: Role, before: str) -> str:
+    """A name that shows what the account is for, the second and third of a role told apart."""
+    known = {"": "", "stranger-": "乙", "used-up-": "丙", "deputy-": "戊"}
+    which = known[before] if before in known else "".join(filter(str.isdigit, before)) or "丁"
+    return f"示例{TITLES[role]}{which}"
 
 
 def _spoilt() -> dict[str, bytes | None]:
@@ -149,6 +262,22 @@ def _spoilt() -> dict[str, bytes | None]:
         "media/01.mp4": make.clip(60, sound=False),
         "rights/承诺书.txt": None,
     }
+
+
+def _questions(package_id: int, provider_id: int) -> dict[str, int]:
+    """One of each kind, the first with a picture and another question in its place."""
+    found = {}
+    with db.writing() as session:
+        package, now = session.get_one(Package, package_id), clock.now()
+        picture = storage.save(
+            session, io.BytesIO(asked.PNG), name="picture.png", media_type="image/png", now=now
+        )
+        for each in asked.full()[:9]:
+            row = writing.put(
+                session, package, None, each, 1, {asked.PICTURE: picture.id}, person_id=provider_id, now=now
+            )
+            found[each.kind] = row.id
+    return found
 
 
 def _captions(world: World) -> None:
@@ -224,7 +353,7 @@ def _machine(session: Session, clip: Resource) -> None:
 
 
 def _job(session: Session, clip: Resource, **values: object) -> None:
-    job = jobs.of(session, CAPTIONS, subject(clip))
+    job = jobs.of(session, CAPTIONS, clip.subject)
     assert job is not None
     for name, value in values.items():
         setattr(job, name, value)
@@ -279,7 +408,12 @@ def _submit(world: World, state: str) -> None:
         world.submissions[state] = made.id
         world.first_clip[made.id] = next(each.id for each in package.resources if each.is_clip)
         if state == "waiting":
+            world.outside = _noted(session, made, world.people[Role.CURATOR].id)
             return
+    steps.judged(world.submissions[state], world.people[Role.REVIEWER])
+    with db.writing() as session:
+        made = session.get_one(Submission, world.submissions[state])
+        package = session.get_one(Package, world.packages[state])
         decision = "accepted" if state in ON_AIR else state
         until = now + timedelta(days=30)
         submissions.decide(
@@ -290,8 +424,54 @@ def _submit(world: World, state: str) -> None:
     if state in ON_AIR:
         with db.writing() as session:
             found = session.get_one(Submission, world.submissions[state])
-            submissions.publish(session, found, reviewer, now)
+            submissions.publish(session, found, world.people[Role.CURATOR].id, now)
             world.versions[state] = found.version_id
+
+
+def _again(world: World) -> None:
+    """A package that was sent back, and handed in again with other captions, another name and other questions."""
+    provider, reviewer, now = world.people[Role.PROVIDER], world.people[Role.REVIEWER], clock.now()
+    clip = steps.clips(world.packages["again"])[0]
+    for _turn in range(2):
+        with db.writing() as session:
+            package = session.get_one(Package, world.packages["again"])
+            made = submissions.submit(session, package, provider.id, now).id
+        if not world.again:
+            steps.judged(made, reviewer)
+            with db.writing() as session:
+                first = session.get_one(Submission, made)
+                submissions.decide(
+                    session, first, "rework", reviewer.id, note="请改字幕。", until=now, now=now
+                )
+                package = session.get_one(Package, world.packages["again"])
+                package.resources[1].name = "炸油条（改过）"
+                package.details = {
+                    **package.details,
+                    "introduction": {**package.details["introduction"], "learners": "想学面点的盲人"},
+                }
+                question = session.scalars(
+                    select(Question).where(Question.package_id == package.id).limit(1)
+                ).one()
+                question.stem = "炸油条用什么油？"
+            steps.corrected(clip, "和面以前，先把手洗干净。", provider)
+        world.again = {"submission": made, "clip": clip}
+
+
+def _noted(session: Session, made: Submission, curator: int) -> int:
+    """A decision made elsewhere, with its document; the rule is one that this scheme has."""
+    rule = check.scheme(made.version.scheme_id).rules[0]
+    return outside.note(
+        session,
+        made.version,
+        [rule],
+        rule.id,
+        document=io.BytesIO(b"%PDF-1.4 \xe7\xa4\xba\xe4\xbe\x8b"),
+        name="决定（虚构）.pdf",
+        decided_on=date(2026, 3, 1),
+        said="示例局决定的。（虚构）",
+        person_id=curator,
+        now=clock.now(),
+    ).id
 
 
 def _copies(world: World) -> int:
@@ -299,13 +479,13 @@ def _copies(world: World) -> int:
     with db.reading() as session:
         package = session.get_one(Package, world.packages["published"])
         clip = next(each for each in package.resources if each.is_clip)
-        job = clip_jobs.copies_of(session, clip)
+        job = checks_and_copies.copies_of(session, clip)
     assert job is not None
     with db.writing() as session:
         running = session.merge(job)
         running.lease_until = clock.now() + timedelta(minutes=5)
         running.state = "running"
-    clip_jobs.copies(jobs.Work(db.database(), job))
+    checks_and_copies.copies(jobs.Work(db.database(), job))
     return clip.id
 
 

@@ -16,14 +16,16 @@ from accounts.people import Role, SignedIn
 from app import create_app
 from config.settings import Settings
 from curation.models import Submission
-from exams import workbook
+from exams.bank import workbook
+from exams.sitting.models import Attempt
 from foundation import db
-from intake import editions
+from judging import editions
 from packages.models import Package, Version
 from tests.client import StrictClient
 from tests.conftest import FreshContext
 from tests.make import packages as make
 from tests.make import steps
+from tests.make.candidate import Candidate
 
 SCHEME = Path("docs/schemes.md").read_text(encoding="utf-8").split("```toml shili-2030\n")[1].split("```")[0]
 SECONDS = {"media/01.mp4": 45, "media/02.mp4": 30, "media/03.mp4": 120}
@@ -56,7 +58,7 @@ def clip(folder: Path, seconds: int) -> bytes:
 def good(folder: Path) -> bytes:
     """Four sets, more than 12 % ethics, pictures as asked for."""
     changes: dict[str, bytes | None] = {name: clip(folder, seconds) for name, seconds in SECONDS.items()}
-    changes["exams.xlsx"] = workbook.write([make.exam_set()] * 4)
+    changes["exams.xlsx"] = workbook.write(make.exam_sets(4))
     return make.zip_of(make.files(changes))
 
 
@@ -78,13 +80,29 @@ def test_from_upload_to_publication(
         submission = session.query(Submission).one().id
     steps.verified(package_id, reviewer)
     review = theirs.get(f"/reviews/{submission}")
-    assert "画面清楚、稳定" in review.main  # the scheme's own line for people
+    assert "决定以前要做的" in review.main
+    assert (
+        "画面清楚、稳定" in theirs.get(f"/reviews/{submission}/checklist").main
+    )  # the scheme's own line for people
+    steps.judged(submission, reviewer)
     told = {"decision": "accepted", "confirmed": "yes", "until": "2030-01-01"}
     assert "决定已记下" in theirs.post(f"/reviews/{submission}", told).main
-    assert "发布好了" in theirs.post(f"/reviews/{submission}/publish").main
+    assert "发布好了" in strict(Role.CURATOR).post(f"/reviews/{submission}/publish").main
     with db.reading() as session:
         version = session.query(Version).one()
         assert version.published_at is not None
         kept = editions.of(version)
         assert (kept.id, kept.class_hour_minutes, kept.pass_mark) == ("shili-2030", 40, 70)
-        assert len(version.content["exam_sets"]) == 4
+        assert version.set_count == 4
+    # and the exam follows it: four attempts, each with a set of its own
+    who = person(Role.TRAINEE)
+    candidate = Candidate(who, strict(who))
+    candidate.browser.post(f"/courses/{version.id}/enrol")
+    for number in range(1, 5):
+        start = candidate.at(version.id).main
+        assert f"一共可以考 4 次，每次是不同的一套题。这是第 {number} 次。" in start
+        assert "满分的 70% 就算通过" in start
+        assert "还没通过" in candidate.hand_in(version.id).h1
+    assert candidate.begin(version.id).h1 == "4 次考试都用完了"
+    with db.reading() as session:
+        assert [each.set_number for each in session.query(Attempt).order_by(Attempt.number)] == [1, 2, 3, 4]

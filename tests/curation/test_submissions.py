@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Person
 from accounts.people import Role, SignedIn
-from curation import submissions
+from curation import four_eyes, submissions
 from curation.models import Submission
 from foundation import clock, db, ledger
-from packages import versions
+from packages import frozen, standing, versions
 from packages.models import Package
 from tests.make import packages as make
 from tests.make import steps
@@ -36,8 +36,16 @@ def package_id(provider: SignedIn, tmp_path: Path) -> int:
 
 
 @pytest.fixture
-def handed_in(package_id: int, provider: SignedIn) -> int:
-    return steps.submitted(package_id, provider)
+def second(person: Callable[..., SignedIn]) -> SignedIn:
+    """Who publishes what the reviewer accepted."""
+    return person(Role.CURATOR)
+
+
+@pytest.fixture
+def handed_in(package_id: int, provider: SignedIn, reviewer: SignedIn) -> int:
+    made = steps.submitted(package_id, provider)
+    steps.judged(made, reviewer)
+    return made
 
 
 def hand_in(package_id: int, provider: SignedIn) -> int:
@@ -69,6 +77,10 @@ def kinds(submission_id: int) -> list[str]:
         return [each.kind for each in ledger.about(session, f"version:{version}")]
 
 
+def decisions(submission_id: int) -> list[str]:
+    return [each for each in kinds(submission_id) if each.startswith("package.")]
+
+
 def test_machine_made_captions_are_not_handed_in(package_id: int, provider: SignedIn) -> None:
     steps.captioned(package_id)
     with pytest.raises(submissions.NotReady) as told:
@@ -88,12 +100,12 @@ def test_handing_in_freezes_content_and_findings(handed_in: int, package_id: int
     with db.writing() as session:
         version = session.get_one(Submission, handed_in).version
         change(session, package_id)
-        assert versions.content_hash(version.content) == version.content_hash
-        assert version.content["courses"][0]["resources"][0]["name"] == make.FIRST
-        assert len(version.content["exam_sets"]) == 3
+        assert versions.is_whole(session, version)
+        assert frozen.lessons(session, version.id)[0][0].name == make.FIRST
+        assert version.set_count == 3
         assert {"TJ-12", "TJ-13", "TJ-14", "PL-07"} <= {each["id"] for each in version.findings}
         assert submissions.changed(session, version)
-    assert kinds(handed_in) == ["package.submitted"]
+    assert kinds(handed_in)[0] == "package.submitted"
 
 
 def test_while_it_waits_nothing_is_handed_in_again(
@@ -115,7 +127,7 @@ def test_after_a_rework_the_next_version_is_handed_in(
         assert session.get_one(Submission, second).version.number == 2
         entry = ledger.about(session, f"version:{session.get_one(Submission, second).version_id}")[0]
         assert entry.data["late"] is False
-    assert kinds(handed_in) == ["package.submitted", "package.rework"]
+    assert decisions(handed_in) == ["package.submitted", "package.rework"]
 
 
 def test_a_missed_deadline_is_noted(
@@ -187,21 +199,29 @@ def test_a_draft_that_is_no_longer_what_was_accepted_keeps_the_gate_shut(
 
 
 def test_published_with_captions_and_who_checked_them(
-    handed_in: int, package_id: int, provider: SignedIn, reviewer: SignedIn
+    handed_in: int, package_id: int, provider: SignedIn, reviewer: SignedIn, second: SignedIn
 ) -> None:
     decide(handed_in, "accepted", reviewer)
     steps.verified(package_id, reviewer)
-    publish(handed_in, reviewer)
+    with pytest.raises(four_eyes.Alone):
+        publish(handed_in, reviewer)
+    publish(handed_in, second)
     with db.reading() as session:
         (version,) = versions.published(session)
-        assert set(version.captions or {}) == {str(clip) for clip in steps_clips(session, package_id)}
-        told = next(iter((version.captions or {}).values()))
+        captions = frozen.all_captions(session, version.id)
+        assert set(captions) == {str(clip) for clip in steps_clips(session, package_id)}
+        told = next(iter(captions.values()))
         assert (told["corrected_by"], told["verified_by"]) == (provider.name, reviewer.name)
         assert len(told["cues"]) == len(steps.CUES)
+        assert [(each["did"], each["person"]) for each in standing.people(session, version.id)] == [
+            ("decided", reviewer.id),
+            ("captions", reviewer.id),
+            ("published", second.id),
+        ]
         assert not list(ledger.verify(session))
-    assert kinds(handed_in) == ["package.submitted", "package.accepted", "package.published"]
+    assert decisions(handed_in) == ["package.submitted", "package.accepted", "package.published"]
     with pytest.raises(submissions.NotWaiting):
-        publish(handed_in, reviewer)
+        publish(handed_in, second)
     with pytest.raises(submissions.Unchanged):
         hand_in(package_id, provider)
 

@@ -11,9 +11,9 @@ from accounts.people import Role, SignedIn
 from curation import submissions
 from curation.models import Submission
 from foundation import clock, db, ledger
-from intake import check, editions, progress, waivers
-from intake.models import Waiver
-from media import kept
+from judging import check, editions, readiness, waivers
+from judging.models import Waiver
+from media import results
 from packages.models import Package
 from schemes.findings import Finding
 from tests.client import StrictClient
@@ -34,6 +34,12 @@ def reviewer(person: Callable[..., SignedIn]) -> SignedIn:
 
 
 @pytest.fixture
+def second(person: Callable[..., SignedIn]) -> SignedIn:
+    """The second pair of eyes."""
+    return person(Role.CURATOR)
+
+
+@pytest.fixture
 def lacking(provider: SignedIn, tmp_path: Path) -> int:
     """A package with too little practice, its captions checked."""
     package_id = steps.imported(provider, tmp_path, {"media/03.mp4": make.clip(100)})
@@ -43,7 +49,7 @@ def lacking(provider: SignedIn, tmp_path: Path) -> int:
 
 def ready(package_id: int) -> bool:
     with db.reading() as session:
-        return progress.of(session, session.get_one(Package, package_id), clock.now()).ready
+        return readiness.of(session, session.get_one(Package, package_id), clock.now()).ready
 
 
 def ask_all(package_id: int, provider: SignedIn) -> set[str]:
@@ -89,18 +95,26 @@ def test_a_must_cannot_be_waived(lacking: int, provider: SignedIn) -> None:
             waivers.ask(session, package, [must], REASON, provider.id, clock.now())
 
 
-def test_accepting_waits_for_every_waiver(lacking: int, provider: SignedIn, reviewer: SignedIn) -> None:
+def test_accepting_waits_for_every_waiver_and_each_for_two_people(
+    lacking: int, provider: SignedIn, reviewer: SignedIn, second: SignedIn
+) -> None:
     ask_all(lacking, provider)
     submission = hand_in(lacking, provider)
+    steps.judged(submission, reviewer)
     with pytest.raises(submissions.Unwaived):
         accept(submission, reviewer)
     settle(submission, "granted", reviewer)
+    with pytest.raises(submissions.Unwaived):
+        accept(submission, reviewer)
+    with pytest.raises(waivers.SamePerson):
+        settle(submission, "granted", reviewer)
+    settle(submission, "granted", second)
     accept(submission, reviewer)
     steps.verified(lacking, reviewer)
     with db.writing() as session:
         found = session.get_one(Submission, submission)
         assert submissions.missing(session, found, clock.now()) == []
-        submissions.publish(session, found, reviewer.id, clock.now())
+        submissions.publish(session, found, second.id, clock.now())
         assert found.version.published_at is not None
         kinds = [each.kind for each in ledger.about(session, f"version:{found.version_id}")]
         assert kinds.count("waiver.granted") == len(waivers.of_version(session, found.version_id))
@@ -112,6 +126,7 @@ def test_what_is_refused_keeps_the_package_from_being_accepted(
 ) -> None:
     ask_all(lacking, provider)
     submission = hand_in(lacking, provider)
+    steps.judged(submission, reviewer)
     settle(submission, "refused", reviewer)
     with pytest.raises(submissions.Unwaived):
         accept(submission, reviewer)
@@ -124,6 +139,7 @@ def test_what_is_refused_keeps_the_package_from_being_accepted(
 def test_the_next_version_asks_anew(lacking: int, provider: SignedIn, reviewer: SignedIn) -> None:
     ask_all(lacking, provider)
     submission = hand_in(lacking, provider)
+    steps.judged(submission, reviewer)
     settle(submission, "refused", reviewer)
     with db.writing() as session:
         found = session.get_one(Submission, submission)
@@ -173,6 +189,7 @@ def test_the_whole_way_by_the_pages(
     reviewer = strict(Role.REVIEWER)
     page = reviewer.get("/reviews/1")
     assert REASON in page.main
+    steps.judged(1, reviewer.client.person)  # type: ignore[attr-defined]  # set by the fixture
     with db.reading() as session:
         ids = [each.id for each in waivers.of_version(session, 1)]
     refused = reviewer.post(
@@ -180,9 +197,15 @@ def test_the_whole_way_by_the_pages(
     )
     assert "还有豁免申请没有同意" in refused.main
     wrong = reviewer.post(f"/reviews/1/waivers/{ids[0]}", data={"state": "refused"})
-    assert "不同意，请写明原因" in wrong.main
+    assert "都要写明原因" in wrong.main
+    said = {"state": "granted", "note": "我看过，线下课有场地。"}
     for one in ids:
-        assert "记下" in reviewer.post(f"/reviews/1/waivers/{one}", data={"state": "granted"}).main
+        silent = reviewer.post(f"/reviews/1/waivers/{one}", data={"state": "granted", "note": " "})
+        assert "都要写明原因" in silent.main
+        assert "记下" in reviewer.post(f"/reviews/1/waivers/{one}", data=said).main
+        assert "要由另一个人" in reviewer.get(f"/reviews/1/waivers/{one}").main
+        assert "要由另一个人来决定" in reviewer.post(f"/reviews/1/waivers/{one}", data=said).main
+        assert "记下" in strict(Role.CURATOR).post(f"/reviews/1/waivers/{one}", data=said).main
     done = reviewer.post(
         "/reviews/1", data={"decision": "accepted", "confirmed": "yes", "until": "2030-01-01"}
     )
@@ -210,7 +233,7 @@ def noisy(package_id: int, certainty: str) -> None:
                     "certainty": certainty,
                     "at": [],
                 }
-                kept.keep_check(session, each.file.sha256, 99, {"measurements": [row]}, clock.now())
+                results.keep_check(session, each.file.sha256, 99, {"measurements": [row]}, clock.now())
 
 
 def ratio_of(package_id: int) -> list[Finding]:
@@ -237,7 +260,7 @@ def test_a_must_that_a_machine_estimated_can_be_overruled_and_no_other(
         client.get(url, status=404)
         return
     page = client.get(url)
-    assert page.h1 == "请评审判断：SX-12"
+    assert page.h1 == "请评审判断：音频信噪比"
     assert "机器估计的，可能不准" in page.main
     client.post(url, {"reason": REASON})
     with db.reading() as session:
@@ -245,7 +268,11 @@ def test_a_must_that_a_machine_estimated_can_be_overruled_and_no_other(
 
 
 def test_who_overrules_an_estimate_says_why(
-    lacking: int, provider: SignedIn, reviewer: SignedIn, strict: Callable[..., StrictClient]
+    lacking: int,
+    provider: SignedIn,
+    reviewer: SignedIn,
+    second: SignedIn,
+    strict: Callable[..., StrictClient],
 ) -> None:
     ask_all(lacking, provider)
     submission = hand_in(lacking, provider)
@@ -256,8 +283,9 @@ def test_who_overrules_an_estimate_says_why(
     client, url = strict(reviewer), f"/reviews/{submission}/waivers/{waiver_id}"
     assert client.get(url).h1.startswith("请你判断：")
     page = client.post(url, {"state": "granted", "note": " "})
-    assert "请写明原因：你听到、看到了什么" in page.main
+    assert "都要写明原因" in page.main
     client.post(url, {"state": "granted", "note": "听过，讲解一直清楚。（虚构）"})
+    strict(second).post(url, {"state": "granted", "note": "我也听过。（虚构）"})
     with db.reading() as session:
         kept_as = session.get_one(Waiver, waiver_id)
         assert (kept_as.state, kept_as.note, kept_as.decided_by) == (
@@ -265,5 +293,6 @@ def test_who_overrules_an_estimate_says_why(
             "听过，讲解一直清楚。（虚构）",
             reviewer.id,
         )
+        assert (kept_as.seconded_by, kept_as.second_note) == (second.id, "我也听过。（虚构）")
         told = ledger.about(session, f"version:{kept_as.version_id}")[-1]
         assert told.kind == "waiver.granted"

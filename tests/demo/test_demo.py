@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from accessibility import speech
+from accessibility.speaking import speech
 from config import settings
 from demo import build, cli, faulty, mini, slides
+from exams.bank import kinds, making
 from media import probe
 from packages import archive, manifest
 from tests.make import packages as make
@@ -128,7 +129,10 @@ def test_every_question_is_about_something_that_is_there() -> None:
     told = build.texts("zh")
     names = {r["name"] for c in told["courses"] for r in (*c["clips"], *c.get("documents", []))}
     sets = build.questions(told)
-    assert [len(each) for each in sets] == [10, 10, 10]
+    assert [len(each) for each in sets] == [14, 14, 16]
+    assert {question.kind for each in sets for question in each} == set(kinds.KINDS)
+    assert [sum(question.points or 0 for question in each) for each in sets] == [10_000] * 3
+    assert [fault for each in sets for question in each for fault in making.faults(question)] == []
     assert all(question.resource_name in names for each in sets for question in each)
 
 

@@ -8,15 +8,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from accessibility.cues import Cue
-from accessibility.tracks import current, store_machine_track
+from accessibility.captions.tracks import current, store_machine_track
+from accessibility.listening.cues import Cue
 from config.settings import Settings
 from demo import load
 from foundation import clock, db, ledger
+from hours import content
 from packages.models import Package, Version
 from tests.client import StrictClient
 from tests.make import packages as make
-from trainee import content
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def published(app: Flask, site_settings: Settings, tmp_path: Path) -> Version:
         for each in session.get_one(Package, package_id).resources:
             if each.is_clip and each.file is not None:
                 assert current(session, each.id) is None
-                cues = [Cue(0, 3000, "先把手洗干净。")]
+                cues = [Cue(0, 3000, "先把首洗干净")]
                 store_machine_track(
                     session,
                     resource_id=each.id,
@@ -38,16 +38,22 @@ def published(app: Flask, site_settings: Settings, tmp_path: Path) -> Version:
                     report={},
                     now=clock.now(),
                 )
-    load.publish(package_id)
+    with db.reading() as session:
+        names = [each.name for each in session.get_one(Package, package_id).resources]
+    load.publish(package_id, dict.fromkeys(names, "先把手洗干净。"))
     with db.reading() as session:
         return session.scalars(select(Version)).one()
 
 
-def test_the_stand_ins_say_that_nobody_listened(published: Version, app: Flask) -> None:
+def test_the_captions_are_checked_as_their_pill_says(published: Version, app: Flask) -> None:
     page = StrictClient(app.test_client()).get(f"/courses/{published.id}")
-    assert "没有人听过" in page.main
+    assert "字幕已由示范程序（按讲稿核对）核对" in page.main
+    assert "没有人听过" not in page.main
     with db.reading() as session:
-        assert content.verifiers(published, content.lessons(published)) == ["示范程序（没有人听过）"]
+        version = session.get_one(Version, published.id)
+        assert content.all_verifiers(version) == ["示范程序（按讲稿核对）"]
+        clips = [each for each in content.listed(version) if each.is_clip]
+        assert {cue.text for each in clips for cue in content.cues(version, each.id)} == {"先把手洗干净。"}
         assert list(ledger.verify(session)) == []
 
 

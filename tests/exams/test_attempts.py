@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.people import Role, SignedIn
-from exams import attempts
-from exams.marking import mark
+from exams.sitting import answers, attempts
+from exams.sitting.attempts import Terms
+from exams.sitting.marking import mark
 from foundation import db, ledger
 from tests.make import versions as make
 
+TERMS = Terms(attempts=3, pass_mark=60)
 RIGHT = {1: [1], 2: [0, 2], 3: [1], 4: [0], 5: [0]}
 Maker = Callable[..., SignedIn]
 
@@ -47,31 +49,31 @@ def test_three_attempts_use_three_sets_and_no_more(app: Flask, person: Maker) ->
     with db.writing() as session:
         version = make.version(session, who)
         for number in (1, 2, 3):
-            attempt = attempts.sit(session, who.id, version, make.NOW)
+            attempt = attempts.sit(session, who.id, version, TERMS, make.NOW)
             assert (attempt.number, attempt.set_number) == (number, number)
-            assert attempts.sit(session, who.id, version, make.NOW) is attempt
+            assert attempts.sit(session, who.id, version, TERMS, make.NOW) is attempt
             attempts.hand_in(session, attempt, pass_mark=60, now=make.NOW)
             assert attempt.passed is False
         with pytest.raises(attempts.NoMoreAttempts):
-            attempts.sit(session, who.id, version, make.NOW)
+            attempts.sit(session, who.id, version, TERMS, make.NOW)
 
 
 def test_handing_in_twice_is_once_and_nothing_changes_after(app: Flask, person: Maker) -> None:
     who = person(Role.TRAINEE)
     with db.writing() as session:
         version = make.version(session, who)
-        attempt = attempts.sit(session, who.id, version, make.NOW)
+        attempt = attempts.sit(session, who.id, version, TERMS, make.NOW)
         for position, chosen in RIGHT.items():
-            attempts.save_answer(session, attempt, position, chosen, make.NOW)
-        attempts.save_answer(session, attempt, 1, [0], make.NOW)  # a change of mind counts
+            answers.save(session, attempt, position, chosen, make.NOW)
+        answers.save(session, attempt, 1, [0], make.NOW)  # a change of mind counts
         for _ in range(2):
             attempts.hand_in(session, attempt, pass_mark=60, now=make.NOW)
         assert (attempt.score, attempt.passed) == (8_000, True)
         assert len(ledger.about(session, f"attempt:{attempt.id}")) == 1
-        with pytest.raises(attempts.HandedIn):
-            attempts.save_answer(session, attempt, 1, [1], make.NOW)
+        with pytest.raises(answers.HandedIn):
+            answers.save(session, attempt, 1, [1], make.NOW)
         with pytest.raises(attempts.PassedAlready):
-            attempts.sit(session, who.id, version, make.NOW)
+            attempts.sit(session, who.id, version, TERMS, make.NOW)
 
 
 @pytest.mark.parametrize(("position", "chosen"), [(9, [0]), (1, [3]), (1, [0, 1]), (3, [2]), (2, [-1])])
@@ -80,6 +82,6 @@ def test_an_answer_that_is_not_offered_is_refused(
 ) -> None:
     who = person(Role.TRAINEE)
     with db.writing() as session:
-        attempt = attempts.sit(session, who.id, make.version(session, who), make.NOW)
-        with pytest.raises(attempts.WrongAnswer):
-            attempts.save_answer(session, attempt, position, chosen, make.NOW)
+        attempt = attempts.sit(session, who.id, make.version(session, who), TERMS, make.NOW)
+        with pytest.raises(answers.WrongAnswer):
+            answers.save(session, attempt, position, chosen, make.NOW)

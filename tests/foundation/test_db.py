@@ -88,3 +88,40 @@ def test_instants_are_aware_and_come_back_as_utc(app: Flask) -> None:
     assert found.tzinfo is UTC
     with pytest.raises(StatementError, match="time zone"), db.writing() as session:
         session.add(Organisation(name="乙", created_at=datetime(2026, 3, 1)))
+
+
+def test_what_never_changes_is_made_once_for_all_who_read(app: Flask) -> None:
+    made: list[str] = []
+
+    def make() -> str:
+        made.append("版本一")
+        return made[-1]
+
+    with db.reading() as session:
+        assert db.remember(session, "甲", make) == "版本一"
+    with db.reading() as session:
+        assert db.remember(session, "甲", make) == "版本一"
+    assert made == ["版本一"]
+
+
+def test_what_a_writer_sees_is_nobody_elses_for_it_may_be_rolled_back(app: Flask) -> None:
+    with pytest.raises(ZeroDivisionError), db.writing() as session:
+        assert db.remember(session, "乙", lambda: "没有成的") == "没有成的"
+        raise ZeroDivisionError
+    with db.reading() as session:
+        assert db.remember(session, "乙", lambda: "成了的") == "成了的"
+
+
+def test_what_is_empty_may_still_come(app: Flask) -> None:
+    with db.reading() as session:
+        assert db.remember(session, "丙", tuple) == ()
+        assert db.remember(session, "丙", lambda: ("来了",)) == ("来了",)
+
+
+def test_the_one_not_asked_for_longest_is_forgotten() -> None:
+    kept = db.Kept()
+    for key in range(db.KEPT):
+        kept.put(key, str(key))
+    kept.get(0)
+    kept.put("new", "new")
+    assert (kept.get(0), kept.get(1)) == ("0", None)

@@ -1,12 +1,15 @@
 """Background work: the row is the truth."""
 
+import errno
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from foundation import clock, db, jobs
 from foundation.jobs import Job, Work
+from operation import job_words
 
 
 def _put(inputs: dict[str, object] | None = None) -> int:
@@ -112,12 +115,13 @@ def test_an_error_is_tried_three_times_and_then_told(app: Flask) -> None:
 
 def test_what_cannot_succeed_is_not_tried_again(app: Flask) -> None:
     def run(_work: Work) -> None:
-        raise jobs.Failed("没有声音")
+        raise jobs.Failed("no-voice", what="zh")
 
     jobs.registry().register("test.work", run)
     job_id = _put()
     assert jobs.run_next()
-    assert (_job(job_id).state, _job(job_id).error, _job(job_id).tries) == ("failed", "没有声音", 1)
+    assert (_job(job_id).state, _job(job_id).error, _job(job_id).tries) == ("failed", "no-voice", 1)
+    assert _job(job_id).error_params == {"what": "zh"}
 
 
 def test_a_job_whose_workers_died_three_times_fails(app: Flask) -> None:
@@ -128,7 +132,7 @@ def test_a_job_whose_workers_died_three_times_fails(app: Flask) -> None:
             assert jobs.claim(session, now + n * 2 * jobs.LEASE) is not None
     with db.writing() as session:
         assert jobs.claim(session, now + 9 * jobs.LEASE) is None
-    assert (_job(job_id).state, _job(job_id).error) == ("failed", "worker lost")
+    assert (_job(job_id).state, _job(job_id).error) == ("failed", "worker-lost")
 
 
 def test_a_kept_stage_is_not_done_again(app: Flask) -> None:
@@ -156,3 +160,39 @@ def test_rows_rolled_back_are_no_work(app: Flask) -> None:
         jobs.put(session, "test.work", "thing:1", {}, now=clock.now())
         raise OSError("later fault")
     assert not jobs.run_next()
+
+
+def test_a_worker_that_lost_a_job_cannot_finish_it_once_it_was_asked_for_again(app: Flask) -> None:
+    """Its first claim must not look like the first claim of whoever works on it now."""
+    job_id = _put()
+    with db.writing() as session:
+        slow = Work(db.database(), claimed(session))
+    with db.writing() as session:
+        session.get_one(Job, job_id).state = "failed"
+        session.get_one(Job, job_id).lease_until = None
+    _put()
+    with db.writing() as session:
+        assert claimed(session).tries == 1
+    with pytest.raises(jobs.LeaseLost):
+        slow.finish(lambda _session: pytest.fail("two results"))
+    with pytest.raises(jobs.LeaseLost):
+        slow.renew()
+
+
+def claimed(session: Session) -> Job:
+    job = jobs.claim(session, clock.now())
+    assert job is not None
+    return job
+
+
+def test_a_full_disk_is_told_by_its_name(app: Flask) -> None:
+    def run(_work: Work) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    jobs.registry().register("test.work", run)
+    job_id = _put()
+    while jobs.run_next():
+        pass
+    with db.reading() as session:
+        job = session.get_one(Job, job_id)
+        assert job_words.told(job, str, "").text.startswith("网站的硬盘满了")

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 
 import pytest
 from flask import Flask, current_app
@@ -135,3 +136,42 @@ def test_nothing_of_an_empty_file_can_be_had_in_part(app: Flask) -> None:
     stored = _save(content=b"")
     assert _ask(stored, Range="bytes=0-")[0] == 416
     assert _ask(stored)[::2] == (200, b"")
+
+
+class _Breaks(io.RawIOBase):
+    """A stream that gives a little and then ends in an error, as a connection does that is lost."""
+
+    def __init__(self) -> None:
+        self._given = False
+
+    def read(self, _size: int = -1) -> bytes:
+        if self._given:
+            raise ConnectionResetError
+        self._given = True
+        return b"a little"
+
+
+def test_a_stream_that_breaks_leaves_nothing(app: Flask) -> None:
+    with pytest.raises(ConnectionResetError), db.writing() as session:
+        storage.save(session, _Breaks(), name="课.mp4", media_type="video/mp4", now=clock.now())  # type: ignore[arg-type]
+    assert list(app.config["SETTINGS"].storage_dir.rglob("*")) == []
+
+
+def test_another_server_can_read_what_is_stored(app: Flask) -> None:
+    before = os.umask(0o022)
+    try:
+        assert storage.local_path(_save()).stat().st_mode & 0o777 == 0o644
+    finally:
+        os.umask(before)
+
+
+def test_content_is_on_the_disk_before_it_has_its_name(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    settled: list[list[str]] = []
+    root = app.config["SETTINGS"].storage_dir
+    monkeypatch.setattr(
+        "os.fsync",
+        lambda _file: settled.append([each.name[:6] for each in root.rglob("*") if each.is_file()]),
+    )
+    stored = _save()
+    assert settled[0] == [".part-"]
+    assert settled[-1] == [stored.sha256[:6]]

@@ -1,13 +1,15 @@
 """Docs that lag fail the suite: settings, commands, components, findings of the schemes."""
 
+import re
 from dataclasses import fields
+from importlib.metadata import distribution
 
 import click
 import pytest
 from flask import Flask
 
 from config import settings
-from tests.house import source
+from tests.house import picture, source
 
 DOCS = "\n".join(
     path.read_text(encoding="utf-8")
@@ -68,3 +70,25 @@ def test_every_page_of_the_docs_is_linked_from_another() -> None:
         assert linked, (
             f"{source.name(page)} can be found from nowhere: link it in README.md or docs/operating.md"
         )
+
+
+def test_the_picture_of_the_house_is_drawn_from_the_code() -> None:
+    assert picture.PICTURE.read_text(encoding="utf-8") == picture.draw(), "run make house"
+
+
+def _claims() -> list[tuple[str, str]]:
+    """Which library a decision says is imported where."""
+    text = (source.ROOT / "docs/decisions/0007-libraries.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([\w-]+) \| `([\w/.]+)` \|", text, re.MULTILINE)
+    return [(library, path) for library, path in rows if path.endswith(".py")]
+
+
+@pytest.mark.parametrize(("library", "path"), _claims())
+def test_a_library_that_is_named_is_used_where_it_says(library: str, path: str) -> None:
+    """Named in README or docs is not enough: the module imports it, in its own code or in that of a child."""
+    files = [str(each) for each in distribution(library).files or () if str(each).endswith(".py")]
+    modules = {file.split("/")[0].removesuffix(".py") for file in files}
+    text = (source.ROOT / path).read_text(encoding="utf-8")
+    assert any(re.search(rf"\b(import|from) [\w, ]*\b{re.escape(name)}\b", text) for name in modules), (
+        f"{path} imports none of {sorted(modules)}"
+    )

@@ -7,7 +7,8 @@ from tests.house import source
 # Hosts that files may name: standards, licences, identifiers of formats. Everything else comes through package tools.
 HOSTS = {
     "127.0.0.1", "localhost", "example.com", "evil.example", "www.apache.org", "www.w3.org", "schemas.openxmlformats.org",
-    "purl.org", "json-schema.org", "github.com", "opencollective.com", "spdx.org", "flask.palletsprojects.com",
+    "schemas.microsoft.com", "purl.oclc.org", "purl.org", "json-schema.org", "github.com", "opencollective.com", "spdx.org", "flask.palletsprojects.com",
+    "docs.moodle.org", "www.imsglobal.org", "purl.imsglobal.org", "ltsc.ieee.org",
 }  # fmt: skip
 ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]+)")
 # Spelt in two halves, so that this file does not find itself.

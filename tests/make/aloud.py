@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from accessibility import speech
-from accessibility.aloud import sounds
-from accessibility.aloud.sounds import Text
+from accessibility.speaking import sounds, speech
+from accessibility.speaking.sounds import Text
 from foundation import clock, db, jobs
 
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from accessibility import speech
+from accessibility.speaking import speech
 
 RATE = 48_000
 WIDTH, HEIGHT = 320, 180

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import subprocess
 import tempfile
@@ -12,16 +13,17 @@ from pathlib import Path
 
 import imageio_ffmpeg
 
-from exams import workbook
-from exams.rows import SetQuestion
+from exams.bank import workbook
+from exams.bank.making import SetQuestion
 
 FIRST, SECOND, THIRD, READING = "操作卫生", "认识面团", "和面练习", "面粉知识"
+NAME = "面点入门（虚构）"
 NOW_TEXT = "和面前先洗手，再看面粉。" * 30  # 12 characters 30 times: 72 seconds to read
 
 MANIFEST = f"""format = 1
 
 [introduction]
-name = "面点入门（虚构）"
+name = "{NAME}"
 class_hours = 0.1
 occupation = "中式面点师"
 standard_kind = "national"
@@ -117,20 +119,36 @@ def question(kind: str, resource: str, stem: str = "", points: int | None = None
     answers = {"single": (0,), "multiple": (0, 2), "true_false": (1,)}
     options = () if kind == "true_false" else ("甲", "乙", "丙")
     return SetQuestion(
-        kind, stem or f"{kind} {resource}", options, answers[kind], "因为", points, "", resource
+        kind, stem or f"{KINDS[kind]} {resource}", options, answers[kind], "因为", points, "", resource
     )
 
 
-def exam_set() -> list[SetQuestion]:
-    """A set with each kind of question, in proportion to the courses of MANIFEST."""
-    return [question("single", FIRST), question("multiple", THIRD), question("true_false", THIRD)]
+def exam_set(number: int = 1) -> list[SetQuestion]:
+    """A set with each kind of question, in proportion to the courses of MANIFEST. No two sets have one in common."""
+    asked = [("single", FIRST), ("multiple", THIRD), ("true_false", THIRD)]
+    return [question(kind, about, stem(kind, about, number)) for kind, about in asked]
+
+
+KINDS = {"single": "单选", "multiple": "多选", "true_false": "判断"}
+SIGNS = str.maketrans("0123456789abcdef", "天地玄黄宇宙洪荒日月盈昃辰宿列张")
+
+
+def stem(*parts: object) -> str:
+    """Words that no other question has, not even nearly."""
+    named = " ".join(KINDS.get(str(part), str(part)) for part in parts)
+    return f"{named} {hashlib.sha256(named.encode()).hexdigest()[:24].translate(SIGNS)}"
+
+
+def exam_sets(count: int = 3) -> list[list[SetQuestion]]:
+    """Sets that are all different."""
+    return [exam_set(number) for number in range(1, count + 1)]
 
 
 def files(changes: Mapping[str, bytes | None] | None = None) -> dict[str, bytes]:
     """The files of a good package; `changes` replaces, adds, or with None removes."""
     found: dict[str, bytes | None] = {
         "package.toml": MANIFEST.encode(),
-        "exams.xlsx": workbook.write([exam_set()] * 3),
+        "exams.xlsx": workbook.write(exam_sets()),
         "media/01.mp4": clip(60),
         "media/02.mp4": clip(80),
         "media/03.mp4": clip(300),

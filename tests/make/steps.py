@@ -7,15 +7,17 @@ from pathlib import Path
 
 from flask import current_app
 
-from accessibility import tracks
-from accessibility.captions import Report
-from accessibility.cues import Cue
+from accessibility.captions import tracks
+from accessibility.captions.jobs import CAPTIONS
+from accessibility.listening.cues import Cue
+from accessibility.listening.hearing import Report
 from accounts.people import SignedIn
-from curation import submissions
+from curation import checklist, submissions
+from curation.models import Submission
 from foundation import clock, db, jobs
-from intake import importing, incoming
-from intake.jobs import CAPTIONS, subject
+from judging import confirmations
 from packages.models import Package
+from provider.upload import importing, incoming
 from tests.make import packages as make
 
 CUES = [
@@ -79,7 +81,7 @@ def captioned(package_id: int) -> list[int]:
         for clip in session.get_one(Package, package_id).resources:
             if not clip.is_clip or clip.file is None:
                 continue
-            job = jobs.of(session, CAPTIONS, subject(clip))
+            job = jobs.of(session, CAPTIONS, clip.subject)
             if job is not None:
                 job.state, job.ended_at = "done", clock.now()
             tracks.store_machine_track(
@@ -112,6 +114,20 @@ def corrected(clip: int, text: str, person: SignedIn) -> None:
         tracks.correct(session, track, [replace(first, text=text), *others], person.id, now=clock.now())
 
 
+def judged(submission_id: int, reviewer: SignedIn) -> None:
+    """Every line of the checklist answered with yes, every resource confirmed to be what it is filed as."""
+    now = clock.now()
+    with db.writing() as session:
+        found = session.get_one(Submission, submission_id)
+        given = {row.key: ("yes", "") for row in checklist.rows(session, found, now)}
+        checklist.answer(session, found, given, reviewer.id, now)
+        subject = f"version:{found.version_id}"
+        for each in confirmations.asked(session, found.version.package):
+            confirmations.confirm(
+                session, each.resource, each.what, each.filed, reviewer.id, now, subject=subject
+            )
+
+
 def submitted(package_id: int, provider: SignedIn) -> int:
     """Captions checked and handed in; gives the id of the submission."""
     checked(package_id, provider)
@@ -126,3 +142,16 @@ def verified(package_id: int, reviewer: SignedIn) -> None:
             track = tracks.current(session, clip)
             assert track is not None
             tracks.verify(session, track, reviewer.id, now=clock.now())
+
+
+def on_air(package_id: int, provider: SignedIn, reviewer: SignedIn, publisher: SignedIn) -> int:
+    """Handed in, judged, accepted, captions confirmed, published by somebody else; gives the id of the submission."""
+    made = submitted(package_id, provider)
+    judged(made, reviewer)
+    with db.writing() as session:
+        found = session.get_one(Submission, made)
+        submissions.decide(session, found, "accepted", reviewer.id, note="", until=None, now=clock.now())
+    verified(package_id, reviewer)
+    with db.writing() as session:
+        submissions.publish(session, session.get_one(Submission, made), publisher.id, clock.now())
+    return made

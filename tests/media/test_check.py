@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from media import child, ffmpeg
-from media.check import MediaCheck, check, uniformity
-from media.child import Cancelled
-from media.measuring import measure
+from foundation import child
+from foundation.child import Cancelled
+from media import ffmpeg
+from media.checking.check import MediaCheck, check, uniformity
+from media.checking.measuring import measure
 from tests.make import clips
 
 
@@ -184,7 +185,7 @@ def children() -> list[int]:
             command = (folder / "cmdline").read_bytes()
         except OSError:
             continue
-        if int(status[1]) == os.getpid() and b"media.measuring" in command:
+        if int(status[1]) == os.getpid() and b"media.checking.measuring" in command:
             found.append(int(folder.name))
     return found
 
@@ -205,13 +206,15 @@ def test_cancelled_means_gone(long_sound: Path) -> None:
 
 def test_too_slow_means_gone(long_sound: Path) -> None:
     with pytest.raises(ffmpeg.Unreadable) as raised:
-        child.ask("media.measuring", [str(long_sound)], patience=child.Patience(2))
+        ffmpeg.ask("media.checking.measuring", [str(long_sound)], patience=child.Patience(2))
     assert raised.value.code == "too-slow"
     assert children() == []
 
 
 def test_the_child_goes_with_its_parent(long_sound: Path) -> None:
-    program = f"from pathlib import Path; from media.check import check; check(Path({str(long_sound)!r}))"
+    program = (
+        f"from pathlib import Path; from media.checking.check import check; check(Path({str(long_sound)!r}))"
+    )
     parent = subprocess.Popen([sys.executable, "-c", program], cwd=child.ROOT)
     try:
         grandchild = _child_of(parent.pid)
@@ -221,14 +224,14 @@ def test_the_child_goes_with_its_parent(long_sound: Path) -> None:
     until = time.monotonic() + 5
     while Path(f"/proc/{grandchild}/cmdline").exists() and time.monotonic() < until:
         time.sleep(0.05)
-    assert b"media.measuring" not in _command(grandchild)
+    assert b"media.checking.measuring" not in _command(grandchild)
 
 
 def _child_of(pid: int) -> int:
     until = time.monotonic() + 30
     while time.monotonic() < until:
         told = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        if told and b"media.measuring" in _command(int(told[0])):
+        if told and b"media.checking.measuring" in _command(int(told[0])):
             return int(told[0])
         time.sleep(0.05)
     raise AssertionError("no child was started")

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from media.check import MediaCheck
-from media.measuring import measure
+from media.checking.check import MediaCheck
+from media.checking.measuring import measure
 from tests.make import clips
 from tests.make.clips import Picture, Sound
 

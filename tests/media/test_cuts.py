@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from media import cuts
-from media.cuts import Cut, Material, Said
+from media.cutting import cuts
+from media.cutting.cuts import Cut, Material, Said
 
 MINUTE = 60_000
 LIMIT = 25 * MINUTE

@@ -12,7 +12,7 @@ import av
 import numpy as np
 import pytest
 
-from media.flashes import LINEAR, FlashCounter, Flashing, Picture
+from media.checking.flashes import LINEAR, FlashCounter, Flashing, Picture
 
 WIDE, HIGH, RATE = 96, 54, 50
 FIELD = 32, 24  # of 10 degrees, at this size

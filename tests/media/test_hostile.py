@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 from flask import Flask
 
-from intake import media_words
-from media import copies, ffmpeg
-from media.check import check
+from judging.wording import of_properties
+from media import ffmpeg
+from media.checking.check import check
 from media.ffmpeg import Unreadable
+from media.making import copies
 from media.probe import probe
 from tests.make import clips
 
@@ -138,7 +139,7 @@ def test_it_is_refused_at_once_and_nothing_is_left(
         check(path)
     assert time.monotonic() - began < SECONDS
     assert raised.value.code == code
-    assert media_words.refusal(code)
+    assert of_properties.refusal(code)
     if make not in (
         endless,
         declared_long,

@@ -7,9 +7,9 @@ import av
 import numpy as np
 import pytest
 
-from media import interlace
-from media.interlace import Combs
-from media.measures import Watched
+from media.checking import interlace
+from media.checking.interlace import Combs
+from media.checking.measures import Watched
 from tests.make import clips
 from tests.make.clips import Picture
 

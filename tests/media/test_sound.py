@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from media import ffmpeg
-from media.measures import Heard
-from media.r128 import Loudness
+from media.checking.measures import Heard
+from media.checking.r128 import Loudness
 from tests.make import clips
 from tests.make.clips import RATE, Sound
 

@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from media import avc, carried, pauses, sound, splitting
-from media.carried import Chapter
+from media import extras, sound
+from media.cutting import avc, pauses, splitting
+from media.cutting.splitting import Part, Window
+from media.extras import Chapter
 from media.ffmpeg import Unreadable
-from media.splitting import Part, Window
 
 RATE = 44_100
 H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
@@ -195,7 +196,7 @@ def test_each_part_has_its_own_chapters(suffix: str, options: list[str], tmp_pat
     parts = splitting.split(source, [Window(5_000, 5_000, 5_000), Window(7_960, 7_960, 7_960)], folder)
     assert len(list(folder.iterdir())) == 3
     found = [
-        [(one.start_ms, one.end_ms, one.title) for one in carried.read(part.path).chapters] for part in parts
+        [(one.start_ms, one.end_ms, one.title) for one in extras.read(part.path).chapters] for part in parts
     ]
     starts = [part.start_ms for part in parts]
     assert found[0] == [(0, 3_000, "洗手"), (3_000, starts[1], "和面; 醒面=关键")]
@@ -205,11 +206,11 @@ def test_each_part_has_its_own_chapters(suffix: str, options: list[str], tmp_pat
 
 
 def test_a_splinter_of_a_chapter_goes_to_its_neighbour() -> None:
-    assert carried.within(CHAPTERS, 2_500, 8_400) == [Chapter(0, 5_900, "和面; 醒面=关键")]
-    assert carried.within(CHAPTERS, 1_000, 9_500) == [
+    assert extras.within(CHAPTERS, 2_500, 8_400) == [Chapter(0, 5_900, "和面; 醒面=关键")]
+    assert extras.within(CHAPTERS, 1_000, 9_500) == [
         Chapter(0, 2_000, "洗手"),
         Chapter(2_000, 7_000, "和面; 醒面=关键"),
         Chapter(7_000, 8_500, "收尾"),
     ]
-    assert carried.within(CHAPTERS, 7_500, 7_900) == [Chapter(0, 400, "和面; 醒面=关键")]
-    assert carried.within([], 0, 1_000) == []
+    assert extras.within(CHAPTERS, 7_500, 7_900) == [Chapter(0, 400, "和面; 醒面=关键")]
+    assert extras.within([], 0, 1_000) == []

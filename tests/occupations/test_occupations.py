@@ -16,6 +16,8 @@ from foundation import clock, db, ledger
 from occupations import catalogue, words, workbook
 from occupations.workbook import COLUMNS, Entry, Fault
 from tests.client import StrictClient
+from tests.make import workbooks
+from tests.make.compound import compound_file
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GOOD = ("养老护理员", "初级", "紧缺", 120, 1600.5)
@@ -122,6 +124,11 @@ def test_every_fault_has_words(app: Flask) -> None:
         "hours",
         "subsidy",
         "twice",
+        "encrypted",
+        "old",
+        "cell-error",
+        "formula-without-value",
+        "cell-format",
     }
     assert all(words.line(Fault(code, 3, "甲")).startswith("第 3 行：") for code in codes)
 
@@ -242,3 +249,65 @@ def test_a_curator_loads_and_withdraws_by_the_pages(
         assert catalogue.in_force(session, clock.now().date()) is edition
     assert "停用了" in pages.post(f"/occupations/{edition.id}/withdraw").main
     assert "已经停用了" in pages.get(f"/occupations/{edition.id}/withdraw").main
+
+
+HEADS = ["职业（工种）", "等级", "需求程度", "培训课时", "补贴标准（元/人）"]
+
+
+def brought(
+    folder: Path, *rows: list[str | None], formats: tuple[str, ...] = (), merged: tuple[str, ...] = ()
+) -> Path:
+    path = folder / "stored"
+    path.write_bytes(workbooks.book(workbooks.sheet(*rows, merged=merged), formats=formats))
+    return path
+
+
+def test_a_workbook_is_read_as_it_looks(tmp_path: Path) -> None:
+    rows: list[list[str | None]] = [
+        ["市场紧缺职业目录"],
+        ["职业(工种)\u200b", "等级", "需求程度", "培训课时", "补贴标准(元/人)"],
+        ["养老护理员\u00a0", "初级", "紧缺", workbooks.number("120", 1), workbooks.number("1600.5", 2)],
+        [None, "中级", "紧缺", workbooks.number("130", 1), "2,800元"],
+    ]
+    path = brought(tmp_path, *rows, formats=('0"课时"', '"¥"#,##0.00'), merged=("A1:E1", "A3:A4"))
+    entries, found = workbook.read(path)
+    assert found == []
+    assert entries == (
+        Entry("养老护理员", "初级", "紧缺", 120, 160_050),
+        Entry("养老护理员", "中级", "紧缺", 130, 280_000),
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ('<c AT t="e"><v>#REF!</v></c>', "cell-error"),
+        ("<c AT><f>A1</f></c>", "formula-without-value"),
+        (workbooks.number("3", 1), "cell-format"),
+    ],
+)
+def test_a_cell_that_shows_nothing_true_is_no_occupation(
+    app: Flask, cell: str, code: str, tmp_path: Path
+) -> None:
+    rows: list[list[str | None]] = [
+        [*HEADS],
+        [cell, "初级", "紧缺", "80", "1600"],
+        ["育婴员", None, "紧缺", "80", "1600"],
+    ]
+    entries, found = workbook.read(brought(tmp_path, *rows, formats=("[DBNum1]0",)))
+    assert [(each.code, each.row) for each in found] == [(code, 2)]
+    assert words.line(found[0])
+    assert [each.name for each in entries] == ["育婴员"]
+
+
+@pytest.mark.parametrize(
+    ("streams", "code"),
+    [(["EncryptionInfo", "EncryptedPackage"], "encrypted"), (["Workbook"], "old"), (["x"], "old")],
+)
+def test_a_lock_is_named_only_where_there_is_one(
+    app: Flask, streams: list[str], code: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "stored"
+    path.write_bytes(compound_file(streams))
+    assert workbook.read(path) == ((), [Fault(code)])
+    assert "密码" in words.line(Fault(code)) or code == "old"

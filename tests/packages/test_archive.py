@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zipfile
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import inflate64
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -112,6 +114,15 @@ HOSTILE: list[tuple[str, Callable[[], bytes], set[str]]] = [
     ("too deep", lambda: made((entry("a/b/c/d/e.txt"), b"x")), {"nested-too-deep"}),
     ("name too long", lambda: made((entry("x" * 61), b"x")), {"name-too-long"}),
     ("one name twice", twice, {"duplicate-file"}),
+    ("one name in two cases", lambda: zip_of({"a.txt": b"1", "A.TXT": b"2"}), {"duplicate-file"}),
+    ("one name composed and not", lambda: zip_of({"\u00e9": b"1", "e\u0301": b"2"}), {"duplicate-file"}),
+    ("direction mark in a name", lambda: zip_of({"a\u202egpj.exe": b"1"}), {"unsafe-path"}),
+    ("a PDF with a zip behind it", lambda: b"%PDF-1.7\n" + zip_of({"a.txt": b"1"}), {"two-files-in-one"}),
+    (
+        "such a PDF inside",
+        lambda: zip_of({"a.pdf": b"%PDF-1.7\n" + zip_of({"b": b"1"})}),
+        {"two-files-in-one"},
+    ),
     ("overlapping", overlapping, {"overlap"}),
     (
         "names in no encoding",
@@ -162,8 +173,8 @@ def test_unflagged_names_are_read_as_meant(encoding: str, tmp_path: Path) -> Non
     path = tmp_path / "x.zip"
     path.write_bytes(renamed(made((entry(stand_in), b"hello")), stand_in, raw))
     with archive.open_safely(path) as opened:
-        assert list(opened.entries) == [name]
-        assert opened.entries[name].local.read_bytes() == b"hello"
+        assert (opened.top, list(opened.entries)) == ("视频", ["第一课.txt"])
+        assert opened.entries["第一课.txt"].local.read_bytes() == b"hello"
 
 
 def test_one_folder_around_everything_and_junk_are_left_off(tmp_path: Path) -> None:
@@ -204,3 +215,98 @@ def test_a_zip_with_any_bytes_changed_is_opened_or_refused(
     path.write_bytes(raw)
     with suppress(Rejected), archive.open_safely(path, SMALL) as opened:
         assert all(".." not in each.split("/") for each in opened.entries)
+
+
+def deflate64(contents: dict[str, bytes], *, plainly: bool = False) -> bytes:
+    """A zip as Windows packs it where a file is above 2 GB; `plainly`: only its headers say so."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as opened:
+        for name, content in contents.items():
+            if plainly:
+                packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+                packed = packer.compress(content) + packer.flush()
+            else:
+                deflater = inflate64.Deflater()
+                packed = deflater.deflate(content) + deflater.flush()
+            opened.writestr(name, packed)
+    raw = bytearray(target.getvalue())
+    for mark, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        place = -1
+        for content in contents.values():
+            place = raw.index(mark, place + 1)
+            raw[place + at : place + at + 2] = struct.pack("<H", 9)
+            sums = place + at + 6
+            raw[sums : sums + 4] = struct.pack("<L", zlib.crc32(content))
+            raw[sums + 8 : sums + 12] = struct.pack("<L", len(content))
+    return bytes(raw)
+
+
+MANY = {
+    "一.txt": bytes(range(256)) * 2000,
+    "b.txt": b"",
+    "c.txt": b"a" * 400_000,
+    "d.txt": "先洗手".encode() * 9000,
+}
+
+
+@pytest.mark.parametrize("plainly", [False, True])
+def test_what_windows_packs_is_unpacked(plainly: bool, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(deflate64(MANY, plainly=plainly))
+    with archive.open_safely(path) as opened:
+        assert {name: entry.local.read_bytes() for name, entry in opened.entries.items()} == MANY
+        assert opened.entries["d.txt"].sha256 == hashlib.sha256(MANY["d.txt"]).hexdigest()
+
+
+def spoilt64(change: Callable[[bytearray], None]) -> bytes:
+    raw = bytearray(deflate64({"a.txt": b"0123456789" * 5000, "b.txt": b"good"}))
+    change(raw)
+    return bytes(raw)
+
+
+def _data(raw: bytearray) -> None:
+    raw[45:60] = b"\xff" * 15
+
+
+def _sum(raw: bytearray) -> None:
+    raw[14] ^= 1
+    raw[raw.index(b"PK\x01\x02") + 16] ^= 1
+
+
+def _longer(raw: bytearray) -> None:
+    for at in (22, raw.index(b"PK\x01\x02") + 24):
+        raw[at : at + 4] = struct.pack("<L", 60_000)
+
+
+def _shorter(raw: bytearray) -> None:
+    for at in (22, raw.index(b"PK\x01\x02") + 24):
+        raw[at : at + 4] = struct.pack("<L", 40_000)
+
+
+@pytest.mark.parametrize("change", [_data, _sum, _longer, _shorter])
+def test_what_is_not_what_it_says_is_damaged(change: Callable[[bytearray], None], tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(spoilt64(change))
+    with pytest.raises(Rejected) as caught, archive.open_safely(path):
+        pass
+    assert [(each.code, each.where.file) for each in caught.value.faults] == [("damaged", "a.txt")]
+
+
+@pytest.mark.parametrize("method", [1, 6, 18, 93, 98, 99])
+def test_methods_that_nobody_unpacks_are_told_once(method: int, tmp_path: Path) -> None:
+    raw = deflate64({f"{n}.txt": b"x" * 100 for n in range(5)}).replace(
+        b"\x09\x00", struct.pack("<H", method)
+    )
+    path = tmp_path / "a.zip"
+    path.write_bytes(raw)
+    with pytest.raises(Rejected) as caught, archive.open_safely(path):
+        pass
+    assert [(each.code, each.params.get("count")) for each in caught.value.faults] == [("method-unknown", 5)]
+
+
+def test_inside_another_file_only_what_zipfile_knows_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(deflate64({"a.txt": b"x"}))
+    with path.open("rb") as file:
+        faults, _members = archive.inspect(file, archive.INNER)
+    assert [each.code for each in faults] == ["method-unknown"]

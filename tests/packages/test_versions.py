@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from accounts.people import Role, SignedIn
 from foundation import clock, db
-from packages import versions
+from packages import frozen, versions
 from packages.models import Course, Package, Resource, Version
 
 
@@ -47,14 +47,15 @@ def test_freezing_keeps_the_content_under_its_hash(draft: tuple[int, int]) -> No
     with db.writing() as session:
         first, second = freeze(session, draft), freeze(session, draft)
         assert (first.number, second.number) == (1, 2)
-        assert first.content_hash == second.content_hash == versions.content_hash(first.content)
-        resource = first.content["courses"][0]["resources"][0]
+        told = frozen.whole(session, first)
+        assert first.content_hash == second.content_hash == versions.content_hash(told)
+        resource = told["courses"][0]["resources"][0]
         assert resource["name"] == "洗手"
         assert resource["duration_ms"] == 60_000
         session.get_one(Package, draft[0]).courses[0].name = "另一个名称"
         third = freeze(session, draft)
         assert third.content_hash != first.content_hash
-        assert first.content["courses"][0]["name"] == "卫生"
+        assert frozen.whole(session, first) == told
         assert versions.latest(session, draft[0]) is third
 
 

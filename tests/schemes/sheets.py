@@ -1,9 +1,11 @@
 """For each rule: facts that meet it by the smallest margin, and facts that miss it by the smallest."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from schemes.facts import CallFacts, PackageFacts
+from schemes.facts import CallFacts, PackageFacts, QuestionFacts, ResourceFacts
 from tests.schemes.make import (
     MINUTE,
     clip,
@@ -47,6 +49,24 @@ def asked(ethics: int, practical: int) -> PackageFacts:
         resources=(clip("揉面", "和面"), clip("擀皮", "成形")),
         questions=questions(("揉面", ethics), ("擀皮", practical), sets=1),
     )
+
+
+def two_sets(second: tuple[str, ...]) -> PackageFacts:
+    """A set with one question, and another one with this."""
+    first = ("和面以前先洗手", "对", "错")
+    return package(
+        questions=tuple(
+            QuestionFacts(exam_set=n, kind="single", resource="揉面", stem=stem, options=tuple(options))
+            for n, (stem, *options) in enumerate((first, second), 1)
+        )
+    )
+
+
+def simulated(**changes: Any) -> PackageFacts:
+    """Ten minutes of video and a simulation."""
+    made = ResourceFacts(name="仿真", course="成形", kind="simulation", form="exercise", category="practical")
+    made = replace(made, **{"duration_ms": 0, **changes})
+    return package(resources=(clip("揉面", "和面"), made))
 
 
 TIANJIN_2023: Mapping[str, Sheet] = {
@@ -134,6 +154,27 @@ PLATFORM: Mapping[str, Sheet] = {
     "PL-07": Sheet(
         with_resource(0, captions="corrected"), with_resource(0, captions="machine-made"), ("declare",)
     ),
+    "PL-08": Sheet(
+        two_sets(("和面先做什么", "洗手", "开火")),
+        two_sets(("和面以前先洗手", "对", "错")),
+        ("change-question",),
+    ),
+    "PL-09": Sheet(
+        two_sets(("揉面之前先洗手", "对", "错")),
+        two_sets(("和面之前先洗手", "对", "错")),
+        ("compare-questions",),
+    ),
+    "PL-10": Sheet(GOOD, with_resource(3, form="lecture"), ("file-as",)),
+    "PL-11": Sheet(simulated(), simulated(media_inside=("a.mp4",)), ("take-out-media",)),
+    "PL-12": Sheet(
+        simulated(duration_ms=10 * MINUTE, stated=True, confirmed_minutes=10),
+        simulated(duration_ms=10 * MINUTE + 1, stated=True, confirmed_minutes=10),
+        ("less-stated",),
+    ),
+    # 56 minutes are 12.4 class hours, and two tenths may be too many
+    "PL-13": Sheet(
+        with_course(2, class_hours_tenths=14), with_course(2, class_hours_tenths=15), ("state-course-hours",)
+    ),
 }
 
 SHEETS: Mapping[str, Mapping[str, Sheet]] = {
@@ -141,5 +182,5 @@ SHEETS: Mapping[str, Mapping[str, Sheet]] = {
     "shanghai-2023": {**SHANGHAI_2023, **PLATFORM},
     "mohrss-2022": {**MOHRSS_2022, **PLATFORM},
     "shaanxi-2024": {**SHAANXI_2024, **PLATFORM},
-    "shanghai-2021": SHANGHAI_2021,
+    "shanghai-2021": {**SHANGHAI_2021, **PLATFORM},
 }

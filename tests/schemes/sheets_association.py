@@ -108,7 +108,7 @@ SHARED: Mapping[str, Sheet] = {
         called(topic_closes_on=CHOSEN, topic_submitted_on=date(2024, 1, 1)),
         ("submit-by",),
     ),
-    "28": Sheet(called(recommended=True), called(recommended=None), ("declare",)),
+    "28": Sheet(called(recommended=True), called(recommended=False), ("note-outside",)),
 }
 
 

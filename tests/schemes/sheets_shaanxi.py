@@ -56,8 +56,8 @@ def course(sections: int = 16, **changes: Any) -> PackageFacts:
     """A public course of sections of 60 minutes."""
     made = package(
         subject_kind="public",
-        class_hours_tenths=160,
-        courses=(CourseFacts(name="示例科目", class_hours_tenths=160),),
+        class_hours_tenths=213,
+        courses=(CourseFacts(name="示例科目", class_hours_tenths=213),),
         resources=tuple(replace(ONE, name=f"第{n}小结") for n in range(1, sections + 1)),
         questions=bank(),
         instructors=(InstructorFacts(name="示例教师"),),
@@ -72,6 +72,17 @@ PROFESSIONAL = course(subject_kind="professional", title_level="junior")
 def lasting(ms: int) -> PackageFacts:
     """One section of another length."""
     return course(resources=(replace(ONE, duration_ms=ms),))
+
+
+def professional(ms: int) -> PackageFacts:
+    """Sixteen sections of another length."""
+    rows = tuple(replace(ONE, name=f"第{n}小结", duration_ms=ms) for n in range(1, 17))
+    return replace(PROFESSIONAL, resources=rows)
+
+
+def noted(rule: str) -> PackageFacts:
+    """The course with a decision of others noted."""
+    return course(outside=frozenset({rule}))
 
 
 def measured(**values: int | str) -> PackageFacts:
@@ -135,7 +146,8 @@ SHAANXI_2024: Mapping[str, Sheet] = {
     "SX-03": Sheet(PROFESSIONAL, replace(PROFESSIONAL, title_level=""), ("declare",)),
     "SX-04": Sheet(GOOD, course(rights=rights(has_document=False)), ("declare",)),
     "SX-05": Sheet(GOOD, course(sections=17), ("take-items",)),
-    "SX-06": Sheet(PROFESSIONAL, replace(PROFESSIONAL, class_hours_tenths=161), ("choose-hours",)),
+    # 16 hours of 60 minutes, and at most a tenth more; class hours are another unit
+    "SX-06": Sheet(professional(66 * MINUTE), professional(66 * MINUTE + 1), ("choose-length",)),
     "SX-07": Sheet(lasting(50 * MINUTE), lasting(50 * MINUTE - 1), ("lengthen",)),
     "SX-08": media(opening_ms=5_001),
     "SX-10": media(picture_snr_db10=549),
@@ -153,8 +165,8 @@ SHAANXI_2024: Mapping[str, Sheet] = {
     "SX-23": media(scan="interlaced"),
     "SX-24": Sheet(GOOD, course(resources=(replace(ONE, captions="none"),)), ("declare",)),
     "SX-25": media(channels=1),
-    "SX-27": Sheet(called(approved_to_run=True), called(approved_to_run=None), ("declare",)),
-    "SX-28": Sheet(called(cross_reviewed=True), called(cross_reviewed=False), ("declare",)),
+    "SX-27": Sheet(noted("SX-27"), called(approved_to_run=False), ("note-outside",)),
+    "SX-28": Sheet(noted("SX-28"), called(cross_reviewed=False), ("note-outside",)),
     "SX-29": Sheet(called(fee_fen_per_hour=320), called(fee_fen_per_hour=321), ("keep-bound",)),
     "SX-30": Sheet(
         PackageFacts(classes=(CLASS,)),
@@ -179,5 +191,5 @@ SHAANXI_2024: Mapping[str, Sheet] = {
     "SX-42": Sheet(record(PUBLIC), record(replace(PUBLIC, mode="recognised")), ("not-counted",)),
     "SX-43": Sheet(record(PUBLIC), record(replace(PUBLIC, on_platform=False)), ("declare",)),
     "SX-44": Sheet(record(PROOF), record(replace(PROOF, recognised_by="示例基地")), ("declare",)),
-    "SX-45": Sheet(record(PUBLIC), record(replace(PUBLIC, real_name=None)), ("declare",)),
+    "SX-45": Sheet(record(PUBLIC), record(replace(PUBLIC, real_name=False)), ("declare",)),
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ def test_since_counts_its_day() -> None:
     rule = Since(day="made_on", not_before=DAY)
     assert outcomes(rule, called(made_on=DAY)) == []
     assert outcomes(rule, called(made_on=DAY - timedelta(days=1))) == [FAIL]
-    assert outcomes(rule, package()) == [NOT_APPLICABLE]
+    assert outcomes(rule, package()) == [UNKNOWN]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,10 @@ def test_an_interval_ends_on_its_day(unit: str, count: int, last: date) -> None:
     )
     assert [outcomes(most, facts) for facts in (before, on, after)] == [[], [], [FAIL]]
     assert [outcomes(least, facts) for facts in (before, on, after)] == [[FAIL], [], []]
-    assert outcomes(most, called(topic_chosen_on=DAY)) == [NOT_APPLICABLE]
+    (unknown,) = most.check(called(topic_chosen_on=DAY))
+    assert (unknown.outcome, unknown.by_person) == (UNKNOWN, True)
+    assert unknown.remedy
+    assert unknown.remedy.params == {"what": "delivered_on"}
 
 
 WIDTH = Bound(property="width_px", among=(1920,))
@@ -148,9 +152,26 @@ def test_a_tariff_is_one_price() -> None:
     six = TrainingClassFacts(name="班", class_hours_tenths=60, days=1, fee_fen=12_000)
     assert outcomes(rule, package(classes=(six,))) == []
     assert outcomes(rule, package(classes=(replace(six, fee_fen=12_001),))) == [FAIL]
-    assert outcomes(rule, package(classes=(replace(six, days=2),))) == [FAIL]
     assert outcomes(rule, package(classes=(replace(six, fee_fen=None),))) == [UNKNOWN]
     assert outcomes(rule, package(classes=(replace(six, class_hours_tenths=120),))) == [NOT_APPLICABLE]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"days": 2}, [(FAIL, "set-days", 2)]),
+        ({"days": None}, [(UNKNOWN, "set-days", None)]),
+        ({"fee_fen": 12_001}, [(FAIL, "set-fee", 12_001)]),
+        ({"fee_fen": 12_001, "days": 3}, [(FAIL, "set-fee", 12_001), (FAIL, "set-days", 3)]),
+    ],
+)
+def test_wrong_days_are_not_told_as_a_wrong_fee(
+    changes: dict[str, Any], told: list[tuple[str, str, int | None]]
+) -> None:
+    rule = Tariff(hours=6, days=1, fee_fen=12_000)
+    six = TrainingClassFacts(name="班", class_hours_tenths=60, days=1, fee_fen=12_000)
+    found = list(rule.check(package(classes=(replace(six, **changes),))))
+    assert [(each.outcome, each.remedy and each.remedy.code, each.measure.measured) for each in found] == told
 
 
 def test_total_hours_are_one_of_the_sizes() -> None:
@@ -176,7 +197,7 @@ def test_each_whole_class_hour_wants_its_questions(ms: int, wanted: int) -> None
 
 def test_a_number_of_the_call_is_bounded_on_one_side() -> None:
     top = Reach(field="vote_rank", unit="count", at_most=30)
-    assert [outcomes(top, called(vote_rank=n)) for n in (30, 31, None)] == [[], [FAIL], [NOT_APPLICABLE]]
+    assert [outcomes(top, called(vote_rank=n)) for n in (30, 31, None)] == [[], [FAIL], [UNKNOWN]]
     least = Reach(field="chosen_hours_tenths", unit="tenths", at_least=300)
     assert [outcomes(least, called(chosen_hours_tenths=n)) for n in (300, 299)] == [[], [FAIL]]
 

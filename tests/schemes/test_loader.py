@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from schemes.kinds import KINDS
+from schemes.kinds.hours import HoursAmong
 from schemes.scheme import SchemeError, load, load_all
 from schemes.toml import places
 
@@ -65,7 +66,7 @@ BROKEN = [
     ('value = "ethics"', 'value = "ethic"', "rules[12].checks[1].value", "no category"),
     ('category = ["practical"]', 'category = ["practice"]', "rules[22].checks[3].where", "no category"),
     ('property = "has_sound"', 'property = "loud"', "rules[15].checks[1].property", "has no 'loud'"),
-    ("{organisation}", "{unit}", "rules[18].checks[5].pattern", "can stand in a pattern"),
+    ("+{organisation}", "+{unit}", "rules[18].checks[5].pattern", "can stand in a pattern"),
 ]
 
 
@@ -142,7 +143,9 @@ def test_the_numbers_of_tianjin() -> None:
     assert [category.id for category in scheme.categories] == ["ethics", "theory", "practical"]
     assert [group.id for group in scheme.groups] == list("abcdefg")
     tianjin = [f"TJ-{number:02}" for number in range(1, 23)]
-    assert [rule.id for rule in scheme.rules] == tianjin + [f"PL-{number:02}" for number in range(1, 8)]
+    own = [rule.id for rule in scheme.rules if not rule.id.startswith("PL-")]
+    assert own == tianjin
+    assert {f"PL-{number:02}" for number in range(1, 8)} < {rule.id for rule in scheme.rules}
     with pytest.raises(KeyError):
         scheme.rule("TJ-99")
 
@@ -167,4 +170,5 @@ def test_every_kind_is_used_by_a_scheme() -> None:
         for rule in scheme.rules
         for check in rule.checks
     }
-    assert used == set(KINDS.values())
+    # editions that were kept before Shaanxi's hours became hours of 60 minutes still ask by this one
+    assert used == set(KINDS.values()) - {HoursAmong}

@@ -42,8 +42,8 @@ def test_the_shipped_schemes_are_valid(path: Path) -> None:
     [
         ("title = ", "titel = "),
         ("value = 45", 'value = "45"'),
-        ('include = ["platform"]', 'include = ["plattform"]'),
-        ('who = "expert"', 'who = "experts"'),
+        ('kind = "section-count"', 'kind = "section-cuont"'),
+        ('who = "peer"', 'who = "peers"'),
         ('severity = "must"', 'severity = "should"'),
         ('stage = "package"', 'stage = "packing"'),
         ('clause = "附件2"\n', ""),

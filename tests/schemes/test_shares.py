@@ -175,7 +175,6 @@ def test_hours_owed() -> None:
     assert finding.remedy.params == {"missing_ms": 1000, "missing_tenths": 1}
     waiting = replace(short, resources=(*short.resources, clip("新", "成形", duration_ms=None)))
     assert [each.outcome for each in found("TJ-11", waiting)] == [UNKNOWN]
-    assert [each.outcome for each in found("TJ-11", package())] == ["not-applicable"]
     assert [each.outcome for each in found("TJ-11", package(occupation=""))] == [UNKNOWN]
 
 

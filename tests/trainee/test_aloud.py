@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accessibility.aloud import sounds
-from accounts import people, preferences
+from accessibility.speaking import sounds
+from accounts import people
 from accounts.people import Role, SignedIn
-from exams import attempts
+from accounts.preferences import preferences
+from exams.sitting import attempts
 from foundation import clock, db
 from foundation.jobs import Job
+from hours import enrolments
+from judging import exam_terms
 from packages.models import Version
 from tests.client import Page, StrictClient
 from tests.make import versions as make
 from tests.make.aloud import speak
-from trainee import enrolments
-from trainee.aloud import texts
+from trainee.reading_aloud import texts
 
 CLIP, TEXT = 1, 2
 TWIN = {"html": "<h1>配方</h1><p>面粉<b>五百克。</b>水要温。</p>", "language": "zh", "images": []}
@@ -54,10 +55,11 @@ class Study:
 
 def frozen(session: Session, who: SignedIn) -> Version:
     """A version whose clip has a summary; its scheme wants a practice after each hour."""
-    version = make.version(session, who)
-    content = deepcopy(version.content)
+    version = make.version(session, who, sets=4)
+    content = make.content_of(version)
     content["courses"][0]["resources"][0]["layers"] = {"summary": {"text": "先洗手。\n再和面。"}}
-    version.content, version.scheme_id = content, "shanghai-2023"
+    version.scheme_id = "shanghai-2023"
+    make.rewrite(version, content)
     session.flush()
     return version
 
@@ -70,12 +72,14 @@ def study(person: Callable[..., SignedIn], strict: Callable[..., StrictClient]) 
         version = frozen(session, who)
         enrolments.enrol(session, who.id, version, clock.now())
         people.prefer(session, who.id, preferences.make({"read_aloud": "on"}), clock.now())
-        return Study(strict(who), who, version.id)
+        version_id = version.id
+    return Study(strict(who), who, version_id)
 
 
 def sit(study: Study) -> int:
     with db.writing() as session:
-        return attempts.sit(session, study.who.id, session.get_one(Version, study.version), clock.now()).id
+        version = session.get_one(Version, study.version)
+        return attempts.sit(session, study.who.id, version, exam_terms.of(version), clock.now()).id
 
 
 def buttons(page: Page) -> list[str]:
@@ -118,9 +122,9 @@ def test_the_marks_are_the_sentences_of_the_sounds(study: Study) -> None:
 def test_a_twin_is_marked_as_the_page_shows_it(study: Study) -> None:
     with db.writing() as session:
         version = session.get_one(Version, study.version)
-        content = deepcopy(version.content)
+        content = make.content_of(version)
         content["courses"][0]["resources"][1]["layers"] = {"twin": TWIN}
-        version.content = content
+        make.rewrite(version, content)
     page = study.get(f"/{TEXT}")
     numbers = [each.get("data-said") for each in page.select("//*[@data-aloud]//span[@data-said]")]
     assert numbers == ["0", "1", "1", "2"]
@@ -149,14 +153,15 @@ def test_a_question_is_read_with_its_choices_and_without_what_is_right(study: St
 def test_a_question_with_markup_in_it_stays_text(study: Study) -> None:
     with db.writing() as session:
         version = session.get_one(Version, study.version)
-        content = deepcopy(version.content)
+        content = make.content_of(version)
         for each in content["exam_sets"]:
-            each["questions"][0] |= {"stem": "<b>哪个</b> {好}？", "options": ["<i>甲</i>", "%s 乙"]}
-        version.content = content
+            stem = f"<b>哪个</b> {{好}}{each['number']}？"
+            each["questions"][0] |= {"stem": stem, "options": ["<i>甲</i>", "%s 乙"]}
+        make.rewrite(version, content)
     sit(study)
     for rest in ("/exam/1", "/practice/1"):
         page = study.get(rest)
-        assert "<b>哪个</b> {好}？" in page.main, rest
+        assert "<b>哪个</b> {好}" in page.main, rest
         assert not page.select("//fieldset//b | //fieldset//i")
 
 
@@ -266,7 +271,7 @@ def test_a_question_is_heard_only_while_its_attempt_is_open(study: Study) -> Non
     study.get(f"/aloud/question-{attempt}-6", status=404)
     study.get(f"/aloud/question-{attempt + 1}-1", status=404)
     with db.writing() as session:
-        sat = attempts.open_one(session, study.who.id, study.version)
+        sat = attempts.being_sat(session, study.who.id, session.get_one(Version, study.version).package_id)
         assert sat is not None
         attempts.hand_in(session, sat, pass_mark=60, now=clock.now())
     study.get(f"/aloud/question-{attempt}-1/0", status=404)
@@ -275,9 +280,9 @@ def test_a_question_is_heard_only_while_its_attempt_is_open(study: Study) -> Non
 def test_where_no_voice_is_the_page_says_why_and_has_no_button(study: Study) -> None:
     with db.writing() as session:
         version = session.get_one(Version, study.version)
-        content = deepcopy(version.content)
+        content = make.content_of(version)
         content["courses"][0]["resources"][1]["language"] = "fr"
-        version.content = content
+        make.rewrite(version, content)
     page = study.get(f"/{TEXT}")
     assert not buttons(page)
     assert "没有会念这种语言的声音" in page.main

@@ -7,14 +7,14 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from accounts import preferences
 from accounts.people import Role, SignedIn
-from exams.models import Attempt
+from accounts.preferences import preferences
+from exams.sitting.models import Attempt
 from foundation import clock, db
+from hours import content, enrolments
 from packages.models import Version
 from tests.client import Page, StrictClient
 from tests.make import versions as make
-from trainee import content, enrolments
 from trainee.desk import notes, practice
 from trainee.desk.models import Practice
 
@@ -38,9 +38,10 @@ class Desk:
 def desk(person: Callable[..., SignedIn], strict: Callable[..., StrictClient]) -> Desk:
     who = person(Role.TRAINEE)
     with db.writing() as session:
-        version = make.version(session, who)
+        version = make.version(session, who, sets=4)
         enrolments.enrol(session, who.id, version, clock.now())
-        return Desk(strict(who), version.id)
+        version_id = version.id
+    return Desk(strict(who), version_id)
 
 
 def test_any_device_goes_on_at_the_sentence(desk: Desk, strict: Callable[..., StrictClient]) -> None:
@@ -113,9 +114,9 @@ def test_notes_are_written_changed_and_taken_away(desk: Desk, strict: Callable[.
     change = next(href for href in every.select("//main//a/@href") if f"/{CLIP}/notes/" in href)
     assert "只有你自己看得到" in desk.browser.get(change).main
     strict(Role.TRAINEE).get(change, status=404)
-    assert "改好了" in desk.browser.post(change, {"at": "9:99:99", "text": "新的字"}).main
+    assert "改好了" in desk.browser.post(change, {"at": "9:59:59", "text": "新的字"}).main
     assert "新的字" in desk.get(f"/{CLIP}").main
-    assert "删掉了" in desk.browser.post(change, {"do": "delete"}).main
+    assert "删去了" in desk.browser.post(change, {"do": "delete"}).main
     assert "新的字" not in desk.get("/notes").main
 
 
@@ -186,22 +187,21 @@ def test_an_hour_ends_in_the_lesson_that_fills_it(person: Callable[..., SignedIn
         version = make.version(session, who)
         version.scheme_id = "shanghai-2023"
         clips = [make.resource(n, f"片段{n}", "video", 20 * 60_000) for n in range(1, 8)]
-        sets = [
-            {"number": 1, "questions": [make.question(n, "single", [1], f"片段{n}") for n in range(1, 8)]}
-        ]
-        version.content = {
-            **version.content,
+        asked = [make.question(n, "single", [1], f"片段{n}", of=f"{n}：") for n in range(1, 8)]
+        sets = [*(make.exam_set(n) for n in (1, 2, 3)), {"number": 5, "questions": asked}]
+        told = {
+            **make.content_of(version),
             "courses": [{"name": "动手", "resources": clips}],
             "exam_sets": sets,
         }
-        found = practice.hours(version)
+        make.rewrite(version, told)
+        found = practice.hours(version, content.listed(version))
+        assert practice.hour(version, 2) == found[1]
+        assert practice.hour(version, 4) is None
         assert [(each.number, [one.id for one in each.lessons]) for each in found] == [
             (1, [1, 2, 3]),
             (2, [4, 5]),
             (3, [6, 7]),
         ]
         assert [len(each.questions) for each in found] == [3, 2, 2]
-        spare = {"number": 4, "questions": [make.question(1, "single", [1], "片段1")]}
-        version.content = {**version.content, "exam_sets": [*sets, spare]}
-        assert [len(each.questions) for each in practice.hours(version)] == [1, 1, 1]
         assert practice.after(version, content.lessons(version)[2]) is not None

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
-from exams import cards
+from exams.sitting import cards
 from foundation.i18n import _
 from foundation.i18n import lazy as _l
+from foundation.web import Form, form_of
 from trainee.desk import notes
 from trainee.desk.practice import Hour
 
 
-class NoteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class NoteForm(Form):
     """A note with its time; without words it is a bookmark."""
 
     at = StringField(_l("时间"), id="note-at")
@@ -45,16 +45,13 @@ class NoteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         return notes.parsed(self.at.data or "")
 
 
-def practice_form(hour: Hour) -> FlaskForm:
+def practice_form(hour: Hour) -> Form:
     """All questions of a practice on one page; an answer may be left out."""
-    fields: dict[str, Any] = {}
-    for question in hour.questions:
-        field = SelectMultipleField if question["kind"] == "multiple" else RadioField
-        fields[f"q{question['position']}"] = field(
-            label(question, question["stem"]), choices=cards.choices(question), validate_choice=False
-        )
-    made = type("PracticeForm", (FlaskForm,), fields)
-    return made()
+    fields = {
+        f"q{question['position']}": cards.field(question, label(question, question["stem"]))
+        for question in hour.questions
+    }
+    return form_of(fields)
 
 
 def label(question: Mapping[str, Any], stem: str) -> str:
@@ -64,14 +61,9 @@ def label(question: Mapping[str, Any], stem: str) -> str:
     )
 
 
-def chosen(form: FlaskForm, hour: Hour) -> dict[int, list[int]]:
-    """What was chosen for each question; raises ValueError for what isn't offered."""
-    found = {}
-    for question in hour.questions:
-        data = form[f"q{question['position']}"].data
-        picked = data if isinstance(data, list) else [data] if data not in (None, "", "None") else []
-        offered = {value for value, _words in cards.choices(question)}
-        if not set(picked) <= offered:
-            raise ValueError
-        found[question["position"]] = [int(each) for each in picked]
-    return found
+def chosen(form: Form, hour: Hour) -> dict[int, list[Any]]:
+    """What was given for each question; raises ValueError for what isn't offered."""
+    return {
+        question["position"]: cards.given(question, form[f"q{question['position']}"])
+        for question in hour.questions
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.db import Base, Id, Instant
@@ -17,6 +17,7 @@ class Place(Base):
     __table_args__ = (
         UniqueConstraint("enrolment_id", "resource_id"),
         CheckConstraint("at_ms >= 0", name="at"),
+        Index("ix_place_seen", "enrolment_id", "seen_at"),
     )
 
     id: Mapped[Id]

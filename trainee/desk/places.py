@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trainee import content
-from trainee.content import Lesson
+from hours import content, earned
+from hours.content import Lesson, Listed
+from hours.models import Enrolment, LessonProgress
+from packages.models import VersionLesson
 from trainee.desk.models import Place
-from trainee.hours import Progress
-from trainee.models import Enrolment
 
 FIRST_MS = 1_000  # a sentence that begins sooner is the beginning
 
@@ -22,7 +21,7 @@ FIRST_MS = 1_000  # a sentence that begins sooner is the beginning
 class Onward:
     """Where to go on: the lesson, and at which sentence of it (None at its beginning)."""
 
-    lesson: Lesson
+    lesson: Listed
     at_ms: int | None
     words: str = ""
 
@@ -52,15 +51,23 @@ def here(session: Session, enrolment: Enrolment, lesson: Lesson) -> Onward | Non
     return found if found.at_ms is not None and found.at_ms >= FIRST_MS else None
 
 
-def onward(session: Session, enrolment: Enrolment, progress: Sequence[Progress]) -> Onward | None:
+def onward(session: Session, enrolment: Enrolment) -> Onward | None:
     """Where to go on in a package: where one last was if it isn't studied, else the next lesson that isn't."""
-    left = {each.lesson.id: each.lesson for each in progress if not each.studied}
-    query = select(Place).where(Place.enrolment_id == enrolment.id, Place.resource_id.in_(left))
-    place = session.scalar(query.order_by(Place.seen_at.desc()).limit(1))
-    if place is not None:
-        found = here(session, enrolment, left[place.resource_id])
-        return found or Onward(left[place.resource_id], None)
-    return next((Onward(lesson, None) for lesson in left.values()), None)
+    if earned.left(enrolment) == 0:
+        return None
+    studied = select(LessonProgress.resource_id).where(
+        LessonProgress.enrolment_id == enrolment.id, LessonProgress.studied.is_(True)
+    )
+    query = select(Place.resource_id).where(
+        Place.enrolment_id == enrolment.id, Place.resource_id.not_in(studied)
+    )
+    last = session.scalar(query.order_by(Place.seen_at.desc()).limit(1))
+    lesson = content.lesson(enrolment.version, last) if last is not None else None
+    if lesson is not None:
+        return here(session, enrolment, lesson) or Onward(lesson, None)
+    open_ones = (VersionLesson.duration_ms > 0, VersionLesson.resource_id.not_in(studied))
+    following = content.listed(enrolment.version, *open_ones, limit=1)
+    return Onward(following[0], None) if following else None
 
 
 def _at(enrolment: Enrolment, lesson: Lesson, at_ms: int) -> Onward:

@@ -17,12 +17,11 @@ from typing import Any
 
 from flask import current_app
 
-from accessibility import webvtt
+from accessibility.captions.files import webvtt
 from accessibility.layers import descriptions
+from hours import content
+from hours.content import Lesson
 from packages.models import Version
-from trainee import content
-from trainee.content import Lesson
-from trainee.search import passages
 
 STYLE = Path(__file__).with_name("offline.css")
 ENDINGS = {
@@ -103,7 +102,7 @@ def _transcript(version: Version, lesson: Lesson) -> list[tuple[int, str]]:
     ]
     if said:
         return said
-    told = passages.layers(version, lesson.id).get("description", {})
+    told = lesson.layers.get("description", {})
     before, after = descriptions.MARKS.get(lesson.language, descriptions.MARKS["en"])
     return [(each.start_ms, f"{before}{each.text}{after}") for each in descriptions.of(told)]
 
@@ -111,6 +110,7 @@ def _transcript(version: Version, lesson: Lesson) -> list[tuple[int, str]]:
 def _pages(version: Version, parts: list[Part]) -> Iterator[tuple[str, str]]:
     told: dict[str, Any] = {
         "version": version,
+        "courses": content.courses(version),
         "parts": parts,
         "size_of_all": sum(each.size for each in parts),
     }

@@ -8,12 +8,11 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from foundation import clock, db, jobs, storage
-from foundation.i18n import _
 from foundation.jobs import Job
 from foundation.storage import StoredFile
+from hours.content import Lesson
 from media import ffmpeg
 from packages.models import Version
-from trainee.content import Lesson
 from trainee.offline import bundle
 from trainee.offline.models import OfflineBundle
 
@@ -45,7 +44,7 @@ def make(work: jobs.Work) -> None:
         target = Path(folder) / "bundle.zip"
         with db.reading() as session:
             version = session.get_one(Version, version_id)
-            name = version.content["name"]
+            name = version.name
             sounds = _Sounds(session, Path(folder))
             bundle.write(
                 version, target, sounds.locate, lambda done, total: work.progress("write", done, total)
@@ -75,16 +74,16 @@ class _Sounds:
             return None
         path = storage.local_path(stored)
         if not path.exists():
-            raise jobs.Failed(_("“%(name)s”的文件不见了。请告诉工作人员。", name=lesson.name))
+            raise jobs.Failed("file-gone", name=lesson.name)
         if lesson.kind == "video" and not sound:
             return self._taken_out(lesson, path)
         return path, stored.media_type
 
     def _taken_out(self, lesson: Lesson, path: Path) -> tuple[Path, str] | None:
         target = self.folder / f"{lesson.id}.m4a"
-        arguments = ["-i", str(path), "-vn", "-sn", "-dn", "-ac", "1", "-c:a", "aac", "-b:a", "48k", "-y"]
+        how = {"vn": None, "sn": None, "dn": None, "ac": 1, "c:a": "aac", "b:a": "48k", "y": None}
         try:
-            ffmpeg.run([*arguments, str(target)], seconds=ffmpeg.seconds_for(path))
+            ffmpeg.run(ffmpeg.output([ffmpeg.source(path)], target, how), seconds=ffmpeg.seconds_for(path))
         except ffmpeg.Unreadable:
             return None  # a clip without sound: its transcript tells what there is
         return target, "audio/mp4"

@@ -21,3 +21,12 @@ class OfflineBundle(Base):
     made_at: Mapped[datetime] = mapped_column(Instant)
 
     file: Mapped[StoredFile] = relationship()
+
+
+class TakenAlong(Base):
+    """When somebody first took a package along: what they tell of studying it offline is held against the time since."""
+
+    __tablename__ = "taken_along"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,1 @@
+"""Files of captions: WebVTT, SubRip, TTML and SubStation, read with everything that is wrong told, and written."""

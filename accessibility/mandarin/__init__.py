@@ -1,6 +1,0 @@
-"""What was said, from what was heard: how words sound, how likely they are, and the terms of a package."""
-
-from accessibility.mandarin.mends import Mend, mended
-from accessibility.mandarin.terms import shown
-
-__all__ = ["Mend", "mended", "shown"]

@@ -1,1 +1,0 @@
-"""A transcript as a document to take away: plain text, Word, tagged PDF, braille. Pure, but for the libraries' files."""

@@ -1,0 +1,1 @@
+"""Money to providers: subsidies proposed and approved by two, payment runs, accounts of spending, refunds, credit for teachers."""

@@ -1,0 +1,1 @@
+"""Credit for teachers of a course: shared among them, stated, checked."""

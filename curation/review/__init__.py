@@ -1,0 +1,1 @@
+"""What a reviewer sees of a submission: its evidence, and samples beside the questions that only a person answers."""

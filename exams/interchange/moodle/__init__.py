@@ -1,0 +1,1 @@
+"""What Moodle reads and writes: its XML, and GIFT."""

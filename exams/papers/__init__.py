@@ -1,0 +1,1 @@
+"""Papers: which sets an exam asks, and what is left for practice. Pure."""

@@ -1,0 +1,1 @@
+"""After an exam: what people mark, wrong keys put right, appeals, how questions did, what looks odd."""

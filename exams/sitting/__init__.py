@@ -1,0 +1,1 @@
+"""Sitting: attempts in rounds, what was answered, marking; requests for another round."""

@@ -1,0 +1,1 @@
+"""Class hours: enrolments, what a published version holds, evidence of study, hours, certificates. No pages."""

@@ -1,0 +1,1 @@
+"""What judging says in codes, in words for the people who read it."""

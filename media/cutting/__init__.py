@@ -1,0 +1,1 @@
+"""Long clips: where they are best cut, and how they are written as parts."""

@@ -1,0 +1,1 @@
+"""The wing of those who make training packages."""

@@ -1,0 +1,1 @@
+"""Work on the clips of a package: media check, captions and copies asked for, shown along the clip."""

@@ -1,0 +1,1 @@
+"""Long clips of a draft: cuts proposed, moved, named, and made."""

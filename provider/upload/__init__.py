@@ -1,0 +1,1 @@
+"""A package comes in: opened and measured (`incoming`), stored (`importing`), shown to its provider."""

@@ -1,0 +1,1 @@
+"""The exam's pages: begin, answer, look over, hand in, see what to study again."""
