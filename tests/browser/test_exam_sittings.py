@@ -258,6 +258,29 @@ def test_what_a_screen_reader_says(own: Server, sitting: Any) -> None:
         onward(page, at)
 
 
+@pytest.mark.parametrize("leaves", ["下一题", "检查并交卷"])
+@pytest.mark.parametrize("more", [{}, {"width": 320}], ids=["wide", "320 px"])
+def test_a_press_counts_while_the_answer_is_saved(
+    own: Server, sitting: Any, more: dict[str, Any], leaves: str
+) -> None:
+    """Pressing leaves the field, which saves: what is told then moves no button from under the finger."""
+    who, page = sitting(**more)
+    at = ORDER.index("number")
+    for earlier in range(at):
+        onward(page, earlier)
+    page.locator("[name=answer-0]").press_sequentially(RIGHT["number"][0])
+    button = page.get_by_role("button", name=leaves)
+    button.scroll_into_view_if_needed()
+    place = button.bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + 9, place["y"] + 3)
+    page.mouse.down()
+    expect(page.locator("#saved")).to_have_text("答案已存好")
+    with page.expect_navigation():
+        page.mouse.up()
+    assert own.answered(who)[at + 1] == RIGHT["number"]
+
+
 @pytest.mark.parametrize(
     ("granted", "told"),
     [
